@@ -1,0 +1,51 @@
+# Every target makes its own virtual environment in .venv from the locked, hashed dependencies.
+# PYTHON may name another interpreter (3.11 or newer); nothing is installed outside .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PIP_FLAGS := --quiet --disable-pip-version-check
+
+.PHONY: demo test check format screenshots bench lock clean
+
+demo: $(READY)  ## open the app on the bundled sandbox
+	@$(BIN)/kms-tui --demo $(ARGS)
+
+test: $(READY)  ## run all tests
+	@$(BIN)/pytest $(ARGS)
+
+check: $(READY)  ## everything CI looks at
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+format: $(READY)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+screenshots: $(READY)  ## render the running demo into screenshots/
+	$(BIN)/python docs/render_screenshots.py
+
+bench: $(READY)  ## measure, judge nothing
+	$(BIN)/python docs/bench.py
+
+lock: $(READY)  ## resolve the dependencies anew; hashes only, no host
+	$(BIN)/python -m pip install $(PIP_FLAGS) uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
+	  --no-emit-find-links --python-version 3.11 --extra dev --output-file requirements.lock \
+	  $(ARGS) pyproject.toml
+
+clean:
+	rm -rf $(VENV)
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "kms-tui needs Python 3.11 or newer; try: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear $(VENV) \
+	  || { echo "No venv module: install it (Debian: apt-get install python3-venv)." >&2; exit 1; }
+	@echo "Setting up $(VENV) (once) ..."
+	@$(BIN)/python -m pip install $(PIP_FLAGS) --require-hashes --requirement requirements.lock
+	@$(BIN)/python -m pip install $(PIP_FLAGS) --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,117 @@
+"""A named check on the way to a usable configuration, and its verdict."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+
+from kms_tui.domain.errors import KmsTuiError
+
+
+class Verdict(StrEnum):
+    """What became of a check. The value is the word the admin reads."""
+
+    PENDING = "--"
+    RUNNING = ".."
+    PASS = "OK"  # noqa: S105 - a verdict, not a password
+    WARN = "WARN"
+    FAIL = "FAIL"
+    SKIPPED = "skip"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more will be said about the check."""
+        return self not in (Verdict.PENDING, Verdict.RUNNING)
+
+
+class CheckName(StrEnum):
+    """Every check, in the order in which they run. The value is its title on screen.
+
+    The first five criteria of a usable master key are YugabyteDB's own (its page on Azure KMS):
+    enabled, activation date, no expiry, permitted operations, no rotation policy.
+    """
+
+    FIELDS = "Fields are complete"
+    NAME_RESOLVES = "Vault name resolves"
+    VAULT_ANSWERS = "Key Vault answers"
+    TENANT_MATCHES = "Tenant matches the vault"
+    SIGN_IN = "Entra ID accepts the credential"
+    KEY_FOUND = "Master key exists"
+    KEY_CREATED = "Master key created"
+    KEY_ENABLED = "Key is enabled"
+    KEY_ACTIVE = "Activation date unset or past"
+    KEY_HAS_NO_EXPIRY = "Key has no expiry"
+    KEY_OPERATIONS = "Key permits wrapKey and unwrapKey"
+    KEY_TYPE = "Key type is RSA"
+    KEY_SIZE = "Key size is as asked"
+    NO_ROTATION_POLICY = "Key has no rotation policy"
+    WRAP = "Vault wraps a test key"
+    UNWRAP = "Vault unwraps it unchanged"
+    VERSIONS_READABLE = "Key versions can be listed"
+
+
+class SaveStep(StrEnum):
+    """The steps of a save after its checks. The value is the step's title on screen."""
+
+    STORE_SECRET = "Store the client secret"  # noqa: S105 - a title, not a secret
+    WRITE_CONFIGURATION = "Write the configuration"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of a running or finished list of checks."""
+
+    name: CheckName | SaveStep
+    verdict: Verdict
+    found: str = ""
+    """What was found, in a few words; may hold untrusted text."""
+    do: str = ""
+    """The fix: the next step when the verdict is not a pass."""
+    ask: str = ""
+    """Who can help, or empty."""
+    code: str = ""
+    """The other side's own error code, or empty."""
+    detail: str = ""
+    """Untrusted raw text for a support case, or empty."""
+    seconds: float | None = None
+    """How long it took, once it has ended."""
+    leaves: str = ""
+    """What would be left behind if everything stopped now, when that differs from nothing."""
+
+    @classmethod
+    def failed(cls, name: CheckName | SaveStep, error: KmsTuiError) -> Self:
+        """Return the failed check an error amounts to."""
+        return cls(name, Verdict.FAIL, error.what, error.do, error.ask, error.code, error.detail)
+
+    def took(self, seconds: float) -> Self:
+        """Return the same check with its duration."""
+        return replace(self, seconds=seconds)
+
+
+_GRAVITY = (Verdict.SKIPPED, Verdict.PASS, Verdict.WARN, Verdict.FAIL)
+
+
+def overall(checks: list[Check]) -> Verdict:
+    """Return the gravest verdict among finished checks; SKIPPED when there are none."""
+    ended = [check.verdict for check in checks if check.verdict.is_final]
+    return max(ended, key=_GRAVITY.index, default=Verdict.SKIPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOutcome:
+    """What is remembered of a run of checks."""
+
+    verdict: Verdict
+    at: datetime
+    """When it ended, aware, UTC."""
+    summary: str = ""
+    """The gravest finding with its fix, empty when all passed."""
+
+
+def summary(checks: list[Check]) -> str:
+    """Return the first of the gravest findings and its fix in one line; empty when all is well."""
+    gravest = overall(checks)
+    if gravest not in (Verdict.WARN, Verdict.FAIL):
+        return ""
+    check = next(check for check in checks if check.verdict is gravest)
+    return " ".join(filter(None, (f"{check.name}:", check.found, check.do)))

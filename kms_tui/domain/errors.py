@@ -1,0 +1,217 @@
+"""Every error an admin can meet, sorted by what has to be done about it.
+
+::
+
+    KmsTuiError                     what happened, what to do, whom to ask, raw code
+    ├── InvalidDraft                the form needs correcting (names the fields)
+    ├── NameTaken                   another configuration has that name
+    ├── ConfigurationNotFound       it was deleted meanwhile
+    ├── ChecksFailed                a check refused the master key or the credential
+    ├── WarningsFound               checks warned, and the admin has not said to go on
+    ├── KeyVaultError               Azure was asked and did not give
+    │   ├── SignInRefused           Entra ID refused the credential
+    │   ├── AccessRefused           the vault refused the operation
+    │   ├── MasterKeyNotFound       no key of that name (and nothing else)
+    │   ├── KeyNameHeld             a deleted key still holds the name
+    │   ├── VaultUnreachable        no answer: name, network, proxy, TLS, time
+    │   ├── VaultBusy               throttled or failing for the moment
+    │   ├── NotAVault               something answered, but it is no Key Vault of this cloud
+    │   └── OutcomeUnknown          a change was sent and its answer was lost
+    ├── SecretStoreError            the secret store was asked and did not give
+    │   ├── SecretStoreLocked       it wants its passphrase
+    │   ├── SecretStoreMissing      it has to be created first
+    │   ├── WrongPassphrase         that passphrase does not open it
+    │   ├── SecretStoreDamaged      its file is not what it should be; nothing was changed
+    │   ├── SecretNotFound          the entry is not there
+    │   └── SecretStoreUnavailable  it cannot be used or did not answer in time
+    ├── CatalogueError              the catalogue of configurations did not give
+    │   ├── CatalogueUnusable       damaged, foreign, newer or badly protected; left untouched
+    │   └── CatalogueBusy           another process holds it
+    ├── SettingsInvalid             the settings file needs correcting
+    └── UnexpectedError             a defect of this program
+
+An error never carries a secret nor the exception it was translated from.
+"""
+
+
+class KmsTuiError(Exception):
+    """Anything this program tells an admin as an error."""
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        do: str,
+        ask: str = "",
+        code: str = "",
+        detail: str = "",
+    ) -> None:
+        super().__init__(what)
+        self.what = what
+        """One sentence: what happened."""
+        self.do = do
+        """One sentence: the next step."""
+        self.ask = ask
+        """Who can help when the admin cannot, or empty."""
+        self.code = code
+        """The other side's own code (`AADSTS7000215`, `Forbidden/ForbiddenByPolicy`), or empty."""
+        self.detail = detail
+        """Untrusted raw text and correlation ids, for a support case."""
+
+
+class InvalidDraft(KmsTuiError):
+    """The draft breaks the field rules; `problems` maps field names to sentences."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        count = len(problems)
+        fields = "1 field needs" if count == 1 else f"{count} fields need"
+        super().__init__(f"{fields} correcting.", do="Correct the marked fields.")
+        self.problems = problems
+
+
+class NameTaken(KmsTuiError):
+    """Another configuration carries the wanted name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f'A configuration named "{name}" exists already.', do="Choose another name."
+        )
+
+
+class ConfigurationNotFound(KmsTuiError):
+    """The configuration is gone: deleted meanwhile, perhaps by another session."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This configuration no longer exists.", do="Go back and refresh the list (r)."
+        )
+
+
+class ChecksFailed(KmsTuiError):
+    """At least one check failed, so that nothing was stored."""
+
+
+class WarningsFound(KmsTuiError):
+    """No check failed but some warn; nothing was stored, as nobody said to go on despite them."""
+
+
+class KeyVaultError(KmsTuiError):
+    """Azure was asked and did not give what was asked for.
+
+    `is_transient` says that the same request may succeed a moment later;
+    `retry_after_seconds` is the time the other side asked to wait, if it named one.
+    """
+
+    def __init__(  # noqa: PLR0913 - the six facts of KmsTuiError and two of its own
+        self,
+        what: str,
+        *,
+        do: str,
+        ask: str = "",
+        code: str = "",
+        detail: str = "",
+        is_transient: bool = False,
+        retry_after_seconds: float | None = None,
+    ) -> None:
+        super().__init__(what, do=do, ask=ask, code=code, detail=detail)
+        self.is_transient = is_transient
+        self.retry_after_seconds = retry_after_seconds
+
+
+class SignInRefused(KeyVaultError):
+    """Entra ID did not accept the credential."""
+
+
+class AccessRefused(KeyVaultError):
+    """The vault knows who asks and refuses the operation."""
+
+
+class MasterKeyNotFound(KeyVaultError):
+    """The vault says `KeyNotFound`: no key of that name. No other 404 counts as this."""
+
+
+class KeyNameHeld(KeyVaultError):
+    """The name belongs to a deleted key that can still be recovered."""
+
+
+class VaultUnreachable(KeyVaultError):
+    """No answer came: name resolution, connection, proxy, TLS or a deadline."""
+
+
+class VaultBusy(KeyVaultError):
+    """The service throttles or fails at the moment."""
+
+
+class NotAVault(KeyVaultError):
+    """The answer does not come from a Key Vault of this cloud."""
+
+
+class OutcomeUnknown(KeyVaultError):
+    """A change was sent and its answer was lost: it may or may not have happened."""
+
+
+class SecretStoreError(KmsTuiError):
+    """The secret store was asked and did not give."""
+
+
+class SecretStoreLocked(SecretStoreError):
+    """The store wants its passphrase first."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The encrypted secrets file is locked.", do="Unlock it with its passphrase."
+        )
+
+
+class SecretStoreMissing(SecretStoreError):
+    """The store does not exist yet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no encrypted secrets file yet.", do="Create one and choose its passphrase."
+        )
+
+
+class WrongPassphrase(SecretStoreError):
+    """The passphrase does not open the store. Nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__("That passphrase does not open the secrets file.", do="Type it again.")
+
+
+class SecretStoreDamaged(SecretStoreError):
+    """The store's file is not what it should be. It is never re-created over."""
+
+
+class SecretNotFound(SecretStoreError):
+    """The store has no entry under that reference, or a foreign one."""
+
+
+class SecretStoreUnavailable(SecretStoreError):
+    """The store cannot be used or did not answer in time."""
+
+
+class CatalogueError(KmsTuiError):
+    """The catalogue of configurations was asked and did not give."""
+
+
+class CatalogueUnusable(CatalogueError):
+    """The catalogue's file is damaged, foreign, newer or badly protected; it is left untouched."""
+
+
+class CatalogueBusy(CatalogueError):
+    """Another process holds the catalogue's write lock for too long."""
+
+
+class SettingsInvalid(KmsTuiError):
+    """The settings file says something that cannot be followed."""
+
+
+class UnexpectedError(KmsTuiError):
+    """A defect of this program: only its kind and place are told, never its values."""
+
+    def __init__(self, kind: str, place: str) -> None:
+        super().__init__(
+            f"An unexpected {kind} occurred at {place}.",
+            do="Try again; report it with this line if it stays.",
+        )

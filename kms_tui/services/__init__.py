@@ -1,0 +1,14 @@
+"""What an admin can do: one call per action. Knows the domain and its own ports only."""
+
+from dataclasses import dataclass
+
+from kms_tui.services.configurations import Configurations
+from kms_tui.services.secret_access import SecretAccess
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """All actions, for the screens."""
+
+    configurations: Configurations
+    secret_access: SecretAccess

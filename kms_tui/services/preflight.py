@@ -1,0 +1,132 @@
+"""The ordered checks that prove a configuration before anything is stored.
+
+Each is told when it starts, when it waits and when it ends. A check that makes the rest pointless
+ends the run and the rest is told as skipped; otherwise the run goes on, so that one run shows
+every fault.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from kms_tui.domain.check import Check, CheckName, Verdict
+from kms_tui.domain.errors import KeyVaultError, VaultBusy
+from kms_tui.domain.master_key import MasterKey
+from kms_tui.services.ports import KeyVault
+from kms_tui.services.preflight_steps import Step, Steps, Target
+
+TRIES = 3
+"""How often a read is tried when the other side fails for the moment."""
+LONGEST_WAIT_SECONDS = 60.0
+"""A longer wait is not sat out: the admin is told and decides."""
+
+
+class Preflight:
+    """One run of all checks against one vault."""
+
+    def __init__(
+        self,
+        vault: KeyVault,
+        target: Target,
+        now: Callable[[], datetime],
+        stopwatch: Callable[[], float],
+    ) -> None:
+        self._stopwatch = stopwatch
+        self._target = target
+        self._steps = Steps(vault, target, now)
+        self.checks: list[Check] = []
+        """The checks that have ended."""
+
+    @property
+    def key(self) -> MasterKey | None:
+        """The master key, once it was found or created."""
+        return self._steps.key
+
+    async def run(self) -> AsyncGenerator[Check]:
+        """Yield every check as it starts, waits and ends."""
+        for step in self._in_order():
+            async for check in self._attempts(step):
+                yield self._noted(check)
+            if self._steps.is_over:
+                break
+        for name in self._untold():
+            yield self._noted(Check(name, Verdict.SKIPPED))
+
+    def _in_order(self) -> Iterator[Step]:
+        """Yield the steps; each is chosen only when the one before has ended."""
+        steps = self._steps
+        yield Step(CheckName.NAME_RESOLVES, steps.find_route)
+        yield Step(CheckName.VAULT_ANSWERS, steps.greet)
+        yield Step(CheckName.TENANT_MATCHES, steps.compare_tenants)
+        yield Step(CheckName.SIGN_IN, steps.sign_in)
+        yield Step(CheckName.KEY_FOUND, steps.find_key)
+        if steps.key is None:
+            steps.expect_new_key()
+            yield Step(CheckName.KEY_CREATED, steps.create_key, is_repeatable=False)
+        yield Step(CheckName.KEY_ENABLED, steps.judge_criteria)
+        yield Step(CheckName.NO_ROTATION_POLICY, steps.read_rotation_policy, is_needed=False)
+        if steps.can_wrap(self.checks):
+            yield Step(CheckName.WRAP, steps.wrap, is_repeatable=False)
+        if steps.has_wrapped:
+            yield Step(CheckName.UNWRAP, steps.unwrap, is_repeatable=False)
+        yield Step(CheckName.VERSIONS_READABLE, steps.count_versions, is_needed=False)
+
+    async def _attempts(self, step: Step) -> AsyncGenerator[Check]:
+        began = self._stopwatch()
+        yield Check(step.name, Verdict.RUNNING)
+        attempt = 1
+        ended = await self._outcome(step, attempt)
+        while isinstance(ended, _Wait):
+            yield Check(step.name, Verdict.RUNNING, ended.note)
+            await asyncio.sleep(ended.seconds)
+            attempt += 1
+            ended = await self._outcome(step, attempt)
+        for check in ended:
+            yield check.took(self._stopwatch() - began)
+
+    async def _outcome(self, step: Step, attempt: int) -> "list[Check] | _Wait":
+        try:
+            return await step.run()
+        except KeyVaultError as error:
+            wait = _wait_before_next(step, error, attempt)
+            return [self._judge(step, error)] if wait is None else wait
+
+    def _judge(self, step: Step, error: KeyVaultError) -> Check:
+        check = Check.failed(step.name, error)
+        if not step.is_needed:
+            return replace(check, verdict=Verdict.WARN, found=f"Could not be read: {error.what}")
+        if step.name not in (CheckName.WRAP, CheckName.UNWRAP):
+            self._steps.is_over = True
+        return check
+
+    def _noted(self, check: Check) -> Check:
+        told = replace(check, leaves=self._steps.leaves)
+        if told.verdict.is_final:
+            self.checks.append(told)
+        return told
+
+    def _untold(self) -> list[CheckName]:
+        done = {check.name for check in self.checks} | {CheckName.FIELDS}
+        if self.key is not None or not self._target.creates_key:
+            done.add(CheckName.KEY_CREATED)
+        return [name for name in CheckName if name not in done]
+
+
+class _Wait:
+    """A pause before the next try, and how it is told."""
+
+    def __init__(self, seconds: float, reason: str, next_attempt: int) -> None:
+        self.seconds = seconds
+        self.note = f"try {next_attempt} of {TRIES}, {reason}: waits {seconds:.0f} s"
+
+
+def _wait_before_next(step: Step, error: KeyVaultError, attempt: int) -> _Wait | None:
+    """Return the pause before another try, or None when there is to be none."""
+    if not step.is_repeatable or not error.is_transient or attempt == TRIES:
+        return None
+    seconds = float(attempt) if error.retry_after_seconds is None else error.retry_after_seconds
+    if seconds > LONGEST_WAIT_SECONDS:
+        return None
+    reason = "vault is busy" if isinstance(error, VaultBusy) else "no answer"
+    return _Wait(seconds, reason, attempt + 1)

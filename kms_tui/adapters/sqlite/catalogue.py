@@ -1,0 +1,95 @@
+"""The catalogue as the services see it: each call in its own thread, with a deadline."""
+
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from kms_tui.adapters.daemon_thread import DaemonThread
+from kms_tui.adapters.sqlite.catalogue_file import CatalogueFile
+from kms_tui.adapters.sqlite.location import Location
+from kms_tui.domain.check import CheckOutcome
+from kms_tui.domain.configuration import ConfigurationId, KmsConfiguration
+from kms_tui.domain.errors import CatalogueBusy
+from kms_tui.services.ports import SaveOperation
+
+T = TypeVar("T")
+
+_SHARE_BEFORE_COMMIT = 0.875
+"""Part of the deadline in which a change has to be ready; the rest is for its COMMIT."""
+
+
+class SqliteCatalogue:
+    """A `Catalogue` in `catalogue.db` in a directory of the user's own.
+
+    The first call opens the file, made or migrated if need be. Besides the errors of the port
+    nothing leaves. A `CatalogueBusy` at the deadline says that a change was not made, unless its
+    COMMIT itself took more than an eighth of the deadline.
+    """
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        busy_timeout_seconds: float = 5.0,
+        deadline_seconds: float = 8.0,
+    ) -> None:
+        self._file = CatalogueFile(Location(directory.absolute(), busy_timeout_seconds))
+        self._thread = DaemonThread("catalogue")
+        self._deadline_seconds = deadline_seconds
+
+    async def configurations(self) -> Sequence[KmsConfiguration]:
+        """Return all configurations, by name."""
+        return await self._run(self._file.configurations)
+
+    async def configuration(self, configuration_id: ConfigurationId) -> KmsConfiguration:
+        """Return one, or raise `ConfigurationNotFound`."""
+        return await self._run(partial(self._file.configuration, configuration_id))
+
+    async def is_name_taken(self, name: str) -> bool:
+        """Whether a configuration has that name; case matters."""
+        return await self._run(partial(self._file.is_name_taken, name))
+
+    async def begin(self, operation: SaveOperation) -> None:
+        """Put the operation into the journal; this process owns it until it ends or dies."""
+        await self._run(partial(self._file.begin, operation))
+
+    async def commit(self, operation_id: str, configuration: KmsConfiguration) -> None:
+        """In one transaction: show the configuration, its secret active, the operation ended.
+
+        Raises `NameTaken` and then changes nothing.
+        """
+        await self._run(partial(self._file.commit, operation_id, configuration))
+
+    async def forget(self, operation_id: str) -> None:
+        """Drop an operation and its pending secret from the journal."""
+        await self._run(partial(self._file.forget, operation_id))
+
+    async def orphaned(self) -> Sequence[SaveOperation]:
+        """Return operations whose process is gone, and own them until they are forgotten.
+
+        A later call returns those among them that are still there.
+        """
+        return await self._run(self._file.orphaned)
+
+    async def record_check(
+        self, configuration_id: ConfigurationId, outcome: CheckOutcome, key_id: str
+    ) -> KmsConfiguration:
+        """Remember a check; an empty key id keeps the known one. Not an edit: same revision."""
+        return await self._run(partial(self._file.record_check, configuration_id, outcome, key_id))
+
+    async def close(self) -> None:
+        """Close the file and let go of this process's operations; a later call opens it again."""
+        await self._run(self._file.close)
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        commit_before = time.monotonic() + self._deadline_seconds * _SHARE_BEFORE_COMMIT
+        job = partial(self._file.perform, work, commit_before=commit_before)
+        try:
+            return await self._thread.run(job, deadline_seconds=self._deadline_seconds)
+        except TimeoutError:
+            raise CatalogueBusy(
+                f"The catalogue did not answer within {self._deadline_seconds:g} seconds.",
+                do="Wait for other sessions and check the disk, then refresh the list (r).",
+            ) from None

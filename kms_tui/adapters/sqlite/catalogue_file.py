@@ -1,0 +1,149 @@
+"""What can be done with the catalogue, as blocking calls for one thread."""
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+from kms_tui.adapters.sqlite import configuration_table, journal
+from kms_tui.adapters.sqlite.connection import open_catalogue
+from kms_tui.adapters.sqlite.driver import transaction
+from kms_tui.adapters.sqlite.errors import held_by_another, translated
+from kms_tui.adapters.sqlite.inspection import refuse_newer
+from kms_tui.adapters.sqlite.location import Location
+from kms_tui.adapters.sqlite.operation_locks import OperationLocks
+from kms_tui.domain.check import CheckOutcome
+from kms_tui.domain.configuration import ConfigurationId, KmsConfiguration
+from kms_tui.domain.errors import CatalogueUnusable, NameTaken
+from kms_tui.services.ports import SaveOperation
+
+T = TypeVar("T")
+_FileIdentity = tuple[int, int]
+
+
+class CatalogueFile:
+    """The open file and the operations this process owns.
+
+    The methods that share a name with `Catalogue` do what is said there. They are called through
+    `perform`, which opens the file when needed.
+    """
+
+    def __init__(self, location: Location) -> None:
+        self._location = location
+        self._locks = OperationLocks(location.operations)
+        self._connection: sqlite3.Connection | None = None
+        self._identity: _FileIdentity | None = None
+        self._commit_before = 0.0
+
+    def perform(self, work: Callable[[], T], *, commit_before: float) -> T:
+        """Return what `work` returns; no failure but own errors leaves.
+
+        A change that is not ready by `commit_before` (monotonic seconds) is rolled back: nobody
+        waits for its outcome any more. After a failure of the file it is opened afresh.
+        """
+        self._commit_before = commit_before
+        try:
+            with translated(self._location.database):
+                self._refuse_overdue()
+                return work()
+        except CatalogueUnusable:
+            self._disconnect()
+            raise
+
+    def configurations(self) -> Sequence[KmsConfiguration]:
+        """See `Catalogue`."""
+        return configuration_table.select_all(self._connected(), self._place)
+
+    def configuration(self, configuration_id: ConfigurationId) -> KmsConfiguration:
+        """See `Catalogue`."""
+        return configuration_table.select(self._connected(), configuration_id, self._place)
+
+    def is_name_taken(self, name: str) -> bool:
+        """See `Catalogue`."""
+        return configuration_table.is_name_taken(self._connected(), name)
+
+    def begin(self, operation: SaveOperation) -> None:
+        """See `Catalogue`. The lock comes first: no row is ever seen without its live owner."""
+        with ExitStack() as undo:
+            with self._transaction() as connection:
+                self._locks.begin(operation.id)
+                undo.callback(self._locks.end, operation.id)
+                journal.begin(connection, operation)
+            undo.pop_all()
+
+    def commit(self, operation_id: str, configuration: KmsConfiguration) -> None:
+        """See `Catalogue`."""
+        reference = configuration.credential.secret_reference
+        with self._transaction() as connection:
+            if configuration_table.is_name_taken(connection, configuration.name):
+                raise NameTaken(configuration.name)
+            journal.complete(connection, operation_id, configuration.id, reference)
+            configuration_table.insert(connection, configuration)
+        self._locks.end(operation_id)
+
+    def forget(self, operation_id: str) -> None:
+        """See `Catalogue`."""
+        with self._transaction() as connection:
+            journal.forget(connection, operation_id)
+        self._locks.end(operation_id)
+
+    def orphaned(self) -> Sequence[SaveOperation]:
+        """See `Catalogue`. Those adopted before and not forgotten since are among them."""
+        with self._transaction() as connection:
+            operations = journal.operations(connection, self._place)
+            self._locks.sweep({operation.id for operation in operations})
+            return [operation for operation in operations if self._locks.adopt(operation.id)]
+
+    def record_check(
+        self, configuration_id: ConfigurationId, outcome: CheckOutcome, key_id: str
+    ) -> KmsConfiguration:
+        """See `Catalogue`."""
+        with self._transaction() as connection:
+            configuration_table.record_check(connection, configuration_id, outcome, key_id)
+            return configuration_table.select(connection, configuration_id, self._place)
+
+    def close(self) -> None:
+        """Let go of the file and of the operations, which stay in the journal."""
+        self._locks.let_go()
+        self._disconnect()
+
+    @property
+    def _place(self) -> Path:
+        return self._location.database
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        connection = self._connected()
+        with transaction(connection):
+            refuse_newer(connection, self._location)
+            yield connection
+            self._refuse_overdue()
+
+    def _refuse_overdue(self) -> None:
+        if time.monotonic() > self._commit_before:
+            raise held_by_another(self._place)
+
+    def _connected(self) -> sqlite3.Connection:
+        if self._connection is not None and self._identity == _identity(self._place):
+            return self._connection
+        # Another file took its place, say a restored backup: what went to the old one were lost.
+        self._disconnect()
+        self._connection = open_catalogue(self._location)
+        self._identity = _identity(self._place)
+        return self._connection
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def _identity(path: Path) -> _FileIdentity | None:
+    """Tell which file lies at the path; None if there is none."""
+    try:
+        status = path.lstat()
+    except FileNotFoundError:
+        return None
+    return status.st_dev, status.st_ino

@@ -105,3 +105,13 @@ def test_a_past_expiry_is_warned_about() -> None:
 def test_a_passphrase_has_twelve_characters() -> None:
     assert rules.passphrase_problem(Secret("x" * 11))
     assert not rules.passphrase_problem(Secret("x" * 12))
+
+
+@pytest.mark.parametrize("text", ["abc8Q~x", "name is abc8Q~rest-of-it"])
+def test_the_start_of_a_client_secret_is_recognised_anywhere(text: str) -> None:
+    assert rules.looks_like_client_secret(text)
+
+
+@pytest.mark.parametrize("text", ["prod-eu-main", GUID, "https://kv.vault.azure.net", "Q~"])
+def test_what_other_fields_hold_is_no_client_secret(text: str) -> None:
+    assert not rules.looks_like_client_secret(text)

@@ -1,0 +1,1 @@
+"""What the admin sees: app, screens, dialogs and widgets."""

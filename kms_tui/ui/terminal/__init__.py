@@ -1,0 +1,1 @@
+"""What stands between the widgets and a terminal that is hostile, slow, narrow or gone."""

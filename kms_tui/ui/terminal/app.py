@@ -1,0 +1,72 @@
+"""The app to derive from: safe for secrets, for hostile text and for bad terminals."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final, TypeVar
+
+from textual.app import SystemCommand
+from textual.driver import Driver
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from kms_tui.ui.terminal.crash import SafeCrashes
+from kms_tui.ui.terminal.driver import TerminalDriver
+from kms_tui.ui.terminal.line_filter import VisibleTextFilter
+from kms_tui.ui.terminal.session_events import PasteTooLong, PasteUnfinished
+from kms_tui.ui.terminal.signals import EndsOnSignals
+
+ReturnType = TypeVar("ReturnType")
+
+_VISIBLE_TEXT_FILTER: Final = VisibleTextFilter()
+
+
+class TerminalApp(SafeCrashes[ReturnType], EndsOnSignals[ReturnType]):
+    """An app that keeps control characters in and gives its terminal back whatever happens.
+
+    `kms_tui.hardening.harden_process` must have run before textual was imported.
+    """
+
+    # Two quick keys that dismiss it crash textual 8.2 ("Can't pop screen").
+    ENABLE_COMMAND_PALETTE = False
+
+    # Without colours the cursor of these widgets would be bold, like much else, or invisible.
+    DEFAULT_CSS = """
+    Input:nocolor > .input--cursor,
+    Input:nocolor > .input--selection,
+    DataTable:nocolor > .datatable--cursor,
+    OptionList:nocolor > .option-list--option-highlighted,
+    Button:nocolor:focus {
+        text-style: reverse;
+    }
+    """
+
+    def run_in_terminal(self, *, mouse: bool = False) -> int:
+        """Run until the app ends, and return the code the process should exit with.
+
+        Without the mouse the terminal's own selection works, and nothing is sent when it moves.
+        """
+        with self.crashing_with_threads(), self.ending_on_signals():
+            self.run(mouse=mouse)
+        return self.return_code or 0
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return our driver, whatever the environment asks for."""
+        return TerminalDriver
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return textual's filters for colours, and last the one for control characters."""
+        return [*super().get_line_filters(), _VISIBLE_TEXT_FILTER]
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Yield textual's commands, but not the one that writes the screen to a file."""
+        commands = super().get_system_commands(screen)
+        return (command for command in commands if command.title != "Screenshot")
+
+    def _on_paste_too_long(self, _event: PasteTooLong) -> None:
+        """Tell that nothing was pasted."""
+        self.notify("Too long to paste: nothing was taken.", severity="error", markup=False)
+
+    def _on_paste_unfinished(self, _event: PasteUnfinished) -> None:
+        """Tell that a paste may be incomplete."""
+        self.notify(
+            "The end of a paste did not arrive: check the field.", severity="warning", markup=False
+        )

@@ -1,0 +1,151 @@
+"""Textual's driver for POSIX terminals, made to outlive bad input and to notice a lost terminal.
+
+Relies on these private parts of `textual.drivers.linux_driver.LinuxDriver`, each pinned by a test:
+`_file`, the stream it writes to; `_mouse`; `_writer_thread`, alive while writing works;
+`_run_input_thread`, what the input thread runs until `exit_event` is set; `_sigcont_application`,
+the handler of SIGCONT; `_must_signal_resume`, true from a suspension to its end.
+"""
+
+import contextlib
+import os
+import selectors
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final, TextIO
+
+from textual import events, messages
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from kms_tui.ui.terminal.input_stream import InputStream
+from kms_tui.ui.terminal.session_events import PasteTooLong, PasteUnfinished, SessionEnded
+from kms_tui.ui.terminal.type_ahead import InputGate
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+LOST_TERMINAL_RETURN_CODE: Final = 129
+"""What a shell reports for a program ended by a hang-up: 128 plus SIGHUP."""
+
+_READ_BYTES: Final = 4096
+_TICK_SECONDS: Final = 0.1
+
+_ACCEPTED_MESSAGES: Final = (
+    events.Key,
+    events.Paste,
+    messages.TerminalSupportsSynchronizedOutput,
+    PasteTooLong,
+    PasteUnfinished,
+    SessionEnded,
+)
+
+
+class TerminalDriver(LinuxDriver):
+    """A driver that ends the app, and only then, when the terminal is gone.
+
+    Of a terminal's reports only those are passed on that this program asks for. Size and focus
+    reports are not: a size comes with a signal, and one forged focus report would leave every
+    field deaf.
+    """
+
+    def __init__(
+        self,
+        app: "App[Any]",
+        *,
+        debug: bool = False,  # noqa: ARG002 - the debug mode of textual writes every key to a file
+        mouse: bool = True,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        super().__init__(app, debug=False, mouse=mouse, size=size)
+        self._gate = InputGate(app)
+        if self._file is not None:
+            self._file = _LosableTerminal(self._file)  # type: ignore[assignment]  # write, flush and fileno are all it needs
+
+    def write(self, data: str) -> None:
+        """Write to the terminal, or nowhere while nothing is there to empty the queue."""
+        if self._writer_thread is not None and self._writer_thread.is_alive():
+            super().write(data)
+
+    def _sigcont_application(self, *signal_arguments: object) -> None:
+        # The kernel also sends SIGCONT with a hang-up. Textual would start a second input thread
+        # and take its own raw mode for the one to restore.
+        if self._must_signal_resume:
+            super()._sigcont_application(*signal_arguments)
+
+    def _run_input_thread(self) -> None:
+        # Textual prints the traceback of an exception here; ours goes to threading.excepthook.
+        self.run_input_thread()
+
+    def run_input_thread(self) -> None:
+        """Read and dispatch until the app stops this thread or the terminal is gone."""
+        stream = InputStream()
+        with selectors.SelectSelector() as selector:
+            selector.register(self.fileno, selectors.EVENT_READ)
+            while not self.exit_event.is_set():
+                if selector.select(_TICK_SECONDS) and not self._feed(stream):
+                    _detach_from_terminal()
+                    self.process_message(SessionEnded(LOST_TERMINAL_RETURN_CODE))
+                    return
+                self._dispatch(stream.tick())
+
+    def process_message(self, message: Message) -> None:
+        """Pass a message on to the app if it is one that this program asked for."""
+        is_mouse = isinstance(message, events.MouseEvent)
+        if isinstance(message, _ACCEPTED_MESSAGES) or (is_mouse and self._mouse):
+            super().process_message(message)
+
+    def send_message(self, message: Message) -> None:
+        """Send a message to the app, keys and pastes through the gate that keeps their order."""
+        if isinstance(message, (events.Key, events.Paste)):
+            with contextlib.suppress(RuntimeError):  # the app has just ended
+                self._loop.call_soon_threadsafe(self._gate.put, message)
+        else:
+            super().send_message(message)
+
+    def _feed(self, stream: InputStream) -> bool:
+        try:
+            data = os.read(self.fileno, _READ_BYTES)
+        except OSError:
+            return False
+        self._dispatch(stream.feed(data))
+        return bool(data)
+
+    def _dispatch(self, incoming: Iterator[Message]) -> None:
+        for message in incoming:
+            self.process_message(message)
+
+
+class _LosableTerminal:
+    """The stream of a terminal, to which writing does no harm once the terminal is gone."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        # Another program may have left the shared terminal non-blocking, which tears long writes.
+        os.set_blocking(stream.fileno(), True)
+
+    def write(self, text: str) -> None:
+        try:
+            self._stream.write(text)
+        except OSError:
+            _detach_from_terminal()
+
+    def flush(self) -> None:
+        try:
+            self._stream.flush()
+        except OSError:
+            _detach_from_terminal()
+
+    def fileno(self) -> int:
+        return self._stream.fileno()
+
+
+def _detach_from_terminal() -> None:
+    """Let the standard streams lead nowhere.
+
+    Otherwise what is still buffered for the lost terminal fails at exit and changes the return
+    code to 120.
+    """
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard_stream in range(3):
+        with contextlib.suppress(OSError):
+            os.dup2(nowhere, standard_stream)
+    os.close(nowhere)

@@ -1,0 +1,1 @@
+"""Widgets of our own, small enough to be reused by several screens."""

@@ -1,0 +1,65 @@
+import re
+import signal
+
+import pytest
+from launched_apps import open_app
+
+SGR = re.compile(rb"\x1b\[([0-9;]*)m")
+REVERSE = b"7"
+
+
+def colour_codes(raw: bytes) -> set[int]:
+    """Return every colour code sent, but not the ones for the terminal's default (39, 49)."""
+    codes = {int(code) for codes in SGR.findall(raw) for code in codes.split(b";") if code}
+    return {code for code in codes if 30 <= code <= 48 or 90 <= code <= 107} - {39}
+
+
+def raw_session(app: str, env: dict[str, str], *, text: str) -> bytes:
+    with open_app(app, env=env) as session:
+        session.wait_for(text)
+        session.press("tab", "down")
+        session.send("x")
+        session.kill(signal.SIGTERM)
+        session.wait_exit()
+        return session.raw
+
+
+@pytest.mark.parametrize(("app", "text"), [("echoing", "ready"), ("asking", "keep the stored")])
+@pytest.mark.parametrize("colours", ["truecolor", ""])
+def test_no_color_sends_not_one_colour(app: str, text: str, colours: str) -> None:
+    raw = raw_session(app, {"NO_COLOR": "1", "COLORTERM": colours}, text=text)
+
+    assert colour_codes(raw) == set()
+
+
+def test_without_colours_the_selected_row_is_reversed() -> None:
+    with open_app("echoing", env={"NO_COLOR": "1"}) as session:
+        session.wait_for("kv-2")
+        row = session.raw.split(b"prod-eu")[0].rsplit(b"\x1b[", 1)[1]
+
+        assert REVERSE in row.rstrip(b"m ").split(b";")
+
+
+@pytest.mark.parametrize("app", ["echoing", "asking"])
+def test_without_colours_the_cursor_of_a_field_is_reversed(app: str) -> None:
+    with open_app(app, env={"NO_COLOR": "1"}) as session:
+        session.wait_until(
+            lambda: b"\x1b[7;39;49m \x1b[0m" in session.raw, "a reversed blank is drawn"
+        )
+
+
+@pytest.mark.parametrize(
+    "env", [{"TERM": "xterm"}, {"TERM": "linux"}, {"SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22"}]
+)
+def test_a_plain_or_distant_terminal_gets_no_more_than_its_own_16_colours(
+    env: dict[str, str],
+) -> None:
+    raw = raw_session("echoing", env, text="ready")
+
+    assert colour_codes(raw) & {38, 48} == set()
+
+
+def test_a_rich_terminal_near_by_gets_256_colours() -> None:
+    raw = raw_session("echoing", {}, text="ready")
+
+    assert {38, 48} <= colour_codes(raw)

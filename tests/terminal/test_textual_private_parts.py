@@ -1,0 +1,54 @@
+"""Pins what our terminal code needs of textual's private parts: look here after an upgrade."""
+
+import inspect
+
+from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+
+from kms_tui.ui.terminal import pastes
+from kms_tui.ui.terminal.app import TerminalApp
+
+
+def source(owner: type, method: str) -> str:
+    return inspect.getsource(getattr(owner, method))
+
+
+def test_the_parser_has_the_methods_that_are_overridden() -> None:
+    assert "self, sequence: str, alt: bool = False" in source(
+        XTermParser, "_sequence_to_key_events"
+    )
+    assert "self._sequence_to_key_events" in source(XTermParser, "parse")
+    assert "self.parse_mouse_code(" in source(XTermParser, "parse")
+    assert "self.mouse_pixels" in source(XTermParser, "parse_mouse_code")
+    assert (BRACKETED_PASTE_START, BRACKETED_PASTE_END) == (pastes.START_MARK, pastes.END_MARK)
+
+
+def test_the_driver_has_the_parts_that_are_used_or_overridden() -> None:
+    constructor = source(LinuxDriver, "__init__")
+
+    assert "self._file = sys.__stderr__" in constructor
+    assert "self._writer_thread: " in constructor
+    assert "signal.signal(signal.SIGCONT, self._sigcont_application)" in constructor
+    assert "WriterThread(self._file)" in source(LinuxDriver, "start_application_mode")
+    assert "target=self._run_input_thread" in source(LinuxDriver, "start_application_mode")
+    assert "self._must_signal_resume = True" in source(LinuxDriver, "_sigtstp_application")
+    assert "self.exit_event.set()" in source(LinuxDriver, "disable_input")
+
+
+def test_the_app_reports_every_crash_through_the_overridden_methods() -> None:
+    assert "self._fatal_error()" in source(App, "_handle_exception")
+    assert "self.panic(error)" in source(App, "_handle_exception")
+    assert "self._return_code = 1" in source(App, "_handle_exception")
+    assert "self._print_error_renderables()" in source(App, "_shutdown")
+    assert "self._exit_renderables.append(message)" in source(App, "exit")
+    assert "app._loop = asyncio.get_running_loop()" in source(App, "run_async")
+
+
+def test_the_app_asks_the_overridden_methods_for_driver_and_filters() -> None:
+    assert "driver_class or self.get_driver_class()" in source(App, "__init__")
+    assert TerminalApp().driver_class.__name__ == "TerminalDriver"
+
+
+def test_the_screenshot_command_has_the_title_by_which_it_is_dropped() -> None:
+    assert '"Screenshot",' in source(App, "get_system_commands")

@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PIP_FLAGS := --quiet --disable-pip-version-check
 
-.PHONY: demo test check format screenshots bench lock clean
+.PHONY: demo test check lint format screenshots bench lock clean
 
 demo: $(READY)  ## open the app on the bundled sandbox
 	@$(BIN)/kms-tui --demo $(ARGS)
@@ -14,22 +14,23 @@ demo: $(READY)  ## open the app on the bundled sandbox
 test: $(READY)  ## run all tests
 	@$(BIN)/pytest $(ARGS)
 
-check: $(READY)  ## everything CI looks at
+check: lint test  ## everything CI looks at
+
+lint: $(READY)  ## format, lint, types, arrows between the parts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
 
 format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
 screenshots: $(READY)  ## render the running demo into screenshots/
-	$(BIN)/python docs/render_screenshots.py
+	$(BIN)/python tests/ui/pictures.py
 
 bench: $(READY)  ## measure, judge nothing
-	$(BIN)/python docs/bench.py
+	$(BIN)/python tests/bench/measure.py
 
 lock: $(READY)  ## resolve the dependencies anew; hashes only, no host
 	$(BIN)/python -m pip install $(PIP_FLAGS) uv

@@ -23,6 +23,7 @@ KEY_SIZES = (2048, 3072, 4096)
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _KEY_NAME = re.compile(r"[0-9a-zA-Z-]{1,127}")
 _VAULT_NAME = re.compile(r"[a-z](?!.*--)[a-z0-9-]{1,22}[a-z0-9]")
+_CLIENT_SECRET_START = re.compile(r"[A-Za-z0-9_.~-]{3}\dQ~")
 _EXAMPLE_GUID = "00000000-0000-0000-0000-000000000000"
 
 
@@ -124,6 +125,14 @@ def secret_problem(secret: Secret) -> str:
     if len(text) > MAX_SECRET_LENGTH:
         return f"Longer than {MAX_SECRET_LENGTH} characters; copy only the secret's Value."
     return ""
+
+
+def looks_like_client_secret(text: str) -> bool:
+    """Whether the text holds what Entra ID's client secrets begin with (Microsoft's own pattern).
+
+    For fields that show what they hold: a secret that is pasted there is better not taken.
+    """
+    return _CLIENT_SECRET_START.search(text) is not None
 
 
 def secret_warning(secret: Secret) -> str:

@@ -1,0 +1,59 @@
+"""The app.
+
+House rules of the interface: Esc never destroys anything; q goes back and, on the list, quits;
+ctrl+c twice, ctrl+q and :q quit from anywhere. A verdict is a word first and a colour second. An
+error stays until it is closed; only a success is a toast. Text from outside is never markup.
+"""
+
+import time
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from kms_tui.ui.dialogs.help import HelpDialog
+from kms_tui.ui.screens.configuration_list import ConfigurationListScreen
+from kms_tui.ui.session import Session
+from kms_tui.ui.terminal.app import TerminalApp
+
+_TWICE_WITHIN_SECONDS = 2.0
+
+
+class KmsTuiApp(TerminalApp[None]):
+    """Starts at the list; every screen gets the session through its constructor."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "kms-tui"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "quit", show=False, priority=True, id="app.quit"),
+        Binding("ctrl+l", "redraw", "redraw", show=False, id="app.redraw"),
+        Binding("ctrl+z", "suspend_process", "suspend", show=False, id="app.suspend"),
+    ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._interrupted_at = -_TWICE_WITHIN_SECONDS
+
+    def on_mount(self) -> None:
+        """Show the list."""
+        self.push_screen(ConfigurationListScreen(self._session))
+
+    def action_help_quit(self) -> None:
+        """Quit at the second ctrl+c; the first only says so."""
+        now = time.monotonic()
+        if now - self._interrupted_at < _TWICE_WITHIN_SECONDS:
+            self.exit()
+            return
+        self._interrupted_at = now
+        self.notify("Press ctrl+c again to quit.", timeout=_TWICE_WITHIN_SECONDS, markup=False)
+
+    def action_help(self) -> None:
+        """Show the keys of the screen and the focused field."""
+        if isinstance(self.screen, HelpDialog):
+            return
+        title = type(self.screen).__name__.removesuffix("Screen").removesuffix("Dialog")
+        self.push_screen(HelpDialog(title, self.screen.active_bindings, self._session.hint))
+
+    def action_redraw(self) -> None:
+        """Draw everything anew after line noise."""
+        self.refresh(layout=True)

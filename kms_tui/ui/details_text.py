@@ -1,0 +1,87 @@
+"""The text of the details screen. A pure function, as all presentation is."""
+
+from datetime import datetime
+
+from rich.text import Text
+
+from kms_tui.domain.configuration import Credential, CredentialKind, KmsConfiguration
+from kms_tui.domain.secret import MASK
+from kms_tui.domain.visible_text import visible
+from kms_tui.ui.presentation import NEVER_CHECKED, VERDICT_STYLES, age
+
+_SOON_DAYS = 30
+_Row = tuple[str, str, str]
+"""Label, value, style."""
+
+
+def details(configuration: KmsConfiguration, now: datetime, *, store: str, cloud: str) -> Text:
+    """Return everything about a configuration except its secret."""
+    text = Text()
+    for heading, rows in (
+        ("identity", _identity(configuration, now, store)),
+        ("key", _key(configuration, cloud)),
+        ("use", _use(configuration)),
+        ("last check", _last_check(configuration, now)),
+        ("record", _record(configuration)),
+    ):
+        text.append(f" --- {heading} ".ljust(60, "-") + "\n", "dim")
+        for label, value, style in rows:
+            text.append(f"  {label:<19}").append(f"{visible(value)}\n", style)
+    text.rstrip()
+    return text
+
+
+def _identity(configuration: KmsConfiguration, now: datetime, store: str) -> list[_Row]:
+    credential = configuration.credential
+    rows = [
+        ("Configuration Name", configuration.name, "bold"),
+        ("KMS Provider", configuration.provider, ""),
+        ("Client ID", credential.client_id, ""),
+        ("Client Secret", _secret(credential, store), ""),
+        ("Tenant ID", credential.tenant_id, ""),
+    ]
+    if credential.secret_expires_on is not None:
+        days = (credential.secret_expires_on - now.date()).days
+        left = f"in {days} days" if days >= 0 else f"{-days} days ago"
+        style = "" if days > _SOON_DAYS else "yellow"
+        rows.insert(4, ("Secret expires", f"{credential.secret_expires_on} ({left})", style))
+    return rows
+
+
+def _secret(credential: Credential, store: str) -> str:
+    if credential.kind is CredentialKind.MANAGED_IDENTITY:
+        return "none: signs in with a managed identity"
+    return f"{MASK} in the {store}"
+
+
+def _key(configuration: KmsConfiguration, cloud: str) -> list[_Row]:
+    version = configuration.key_id.rsplit("/", 1)[-1]
+    return [
+        ("Key Vault URL", configuration.vault_url, ""),
+        ("Cloud", cloud, "yellow" if cloud.endswith(")") else ""),
+        ("Key Name", configuration.key_name, ""),
+        ("Key Algorithm", configuration.algorithm, ""),
+        ("Key Size (bits)", str(configuration.key_size), ""),
+        ("Current version", version, ""),
+    ]
+
+
+def _use(configuration: KmsConfiguration) -> list[_Row]:
+    count = configuration.universes_ever
+    ever = "never used by a universe" if not count else f"used by {count} universes so far"
+    return [("Universes", ever, "")]
+
+
+def _last_check(configuration: KmsConfiguration, now: datetime) -> list[_Row]:
+    check = configuration.last_check
+    if check is None:
+        return [("Verdict", f"{NEVER_CHECKED} never checked: press t", "")]
+    when = f"{check.at:%Y-%m-%d %H:%M:%SZ} ({age(check.at, now)})"
+    rows = [("Verdict", f"{check.verdict}  {when}", VERDICT_STYLES[check.verdict])]
+    return [*rows, ("Finding", check.summary, "")] if check.summary else rows
+
+
+def _record(configuration: KmsConfiguration) -> list[_Row]:
+    made = f"{configuration.created_at:%Y-%m-%d %H:%MZ} by {configuration.created_by}"
+    changed = f"{configuration.updated_at:%Y-%m-%d %H:%MZ} by {configuration.updated_by}"
+    return [("Created", made, ""), ("Updated", changed, "")]

@@ -1,0 +1,60 @@
+"""Asks for the passphrase of the encrypted secrets file."""
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Footer, Static
+
+from kms_tui.domain.errors import KmsTuiError
+from kms_tui.domain.secret import Secret
+from kms_tui.services.secret_access import SecretAccess
+from kms_tui.ui.service_call import call
+from kms_tui.ui.widgets.form_field import FormField
+from kms_tui.ui.widgets.secret_input import SecretInput
+
+
+class UnlockSecretsDialog(ModalScreen[bool]):
+    """Returns whether the file is open now; Esc leaves it locked."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter", "unlock", "unlock", priority=True, key_display="enter", id="unlock.unlock"
+        ),
+        Binding("escape", "dismiss(False)", "cancel", id="unlock.cancel"),
+    ]
+
+    def __init__(self, secret_access: SecretAccess) -> None:
+        super().__init__()
+        self._secret_access = secret_access
+
+    def compose(self) -> ComposeResult:
+        """Lay out the question."""
+        with Vertical(classes="dialog"):
+            yield Static(Text("Unlock the encrypted secrets file", "bold"), markup=False)
+            yield Static("It is asked for once per session.", markup=False)
+            yield FormField(
+                "Passphrase", SecretInput(id="passphrase", compact=True), id="passphrase-field"
+            )
+            yield Static("", id="progress", markup=False)
+            yield Footer(compact=True, show_command_palette=False)
+
+    @work(exclusive=True, group="unlock", description="unlocking the secrets file")
+    async def action_unlock(self) -> None:
+        """Try the passphrase; a wrong one is told and may be typed again."""
+        passphrase = self.query_one(SecretInput)
+        field, progress = self.query_one(FormField), self.query_one("#progress", Static)
+        progress.update("Opening ...")
+        try:
+            await call(self._secret_access.unlock(Secret(passphrase.take_secret())))
+        except KmsTuiError as error:
+            passphrase.clear()
+            progress.update("")
+            field.show(problem=f"{error.what} {error.do}")
+            return
+        passphrase.clear()
+        self.dismiss(True)

@@ -1,0 +1,1 @@
+"""The screens: list, create form, details, activity, help."""

@@ -1,0 +1,194 @@
+"""A running save or check: every step as it goes, and what stopping would leave behind."""
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from typing import ClassVar, Generic, TypeVar
+
+from rich.text import Text
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+from textual.worker import Worker
+
+from kms_tui.domain.check import Check, Verdict
+from kms_tui.domain.errors import KmsTuiError, WarningsFound
+from kms_tui.services.reporting import Report
+from kms_tui.ui.presentation import leaves_line
+from kms_tui.ui.service_call import call
+from kms_tui.ui.widgets.check_list import CheckList
+from kms_tui.ui.widgets.top_line import TopLine
+
+T = TypeVar("T")
+KEY_NOT_FOUND = "KeyNotFound"
+"""The vault's code for a key that is not there: the one failure that can be answered here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What the admin agreed to after seeing how far a run came."""
+
+    create_key: bool = False
+    despite_warnings: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Activity(Generic[T]):
+    """How a run ended."""
+
+    result: T | None
+    """What the action returned; None when it failed or was stopped."""
+    checks: list[Check] = field(default_factory=list)
+    message: str = ""
+    """What to tell the admin about the end."""
+
+
+Action = Callable[[Report, Consent], Awaitable[T]]
+
+
+class ActivityScreen(Screen[Activity[T]], Generic[T]):
+    """Runs an action and shows its checks; Esc stops it, and goes back once it has ended."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "create_key", "create the key and save", id="activity.create_key"),
+        Binding("w", "accept_warnings", "save despite warnings", id="activity.accept_warnings"),
+        Binding("escape,ctrl+x", "stop", "stop", id="activity.stop", key_display="esc"),
+        Binding("escape,enter,q", "close", "back", id="activity.close", key_display="esc/enter"),
+        Binding("v", "toggle_detail", "raw detail", id="activity.detail"),
+        Binding("j,down", "scroll(1)", show=False, id="activity.down"),
+        Binding("k,up", "scroll(-1)", show=False, id="activity.up"),
+    ]
+
+    def __init__(
+        self, title: str, action: Action[T], *, pending: list[Check], saves: bool, session: str
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._action = action
+        self._pending = pending
+        self._saves = saves
+        self._session = session
+        self._consent = Consent()
+        self._began = time.monotonic()
+        self._error: KmsTuiError | None = None
+        self._result: T | None = None
+        self._worker: Worker[None] | None = None
+        self._is_running = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out the heading, the checks and the line about stopping."""
+        yield TopLine("configs", self._title, session=self._session)
+        yield Static("", id="heading", markup=False)
+        with VerticalScroll(can_focus=False):
+            yield CheckList()
+        yield Static("", id="ending", markup=False)
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Start at once; redraw the clock once a second while it runs."""
+        self.set_interval(1.0, self._show_state)
+        self._start()
+
+    def _start(self) -> None:
+        self.query_one(CheckList).replace(self._pending)
+        self._began = time.monotonic()
+        self._error = None
+        self._is_running = True
+        self._worker = self._perform()
+        self._show_state()
+
+    @work(exclusive=True, group="activity", description="the running action")
+    async def _perform(self) -> None:
+        try:
+            self._result = await call(self._action(self._tell, self._consent))
+        except KmsTuiError as error:
+            self._error = error
+        self._end()
+
+    def _tell(self, check: Check) -> None:
+        checks = self.query_one(CheckList)
+        checks.tell(check)
+        if check.verdict is Verdict.RUNNING:
+            checks.scroll_to_point()
+        self._show_state()
+
+    def _end(self) -> None:
+        self._is_running = False
+        checks = self.query_one(CheckList)
+        for check in checks.checks:
+            if not check.verdict.is_final:
+                checks.tell(replace(check, verdict=Verdict.SKIPPED))
+        checks.scroll_to_point()
+        self._show_state()
+
+    def _show_state(self) -> None:
+        self.query_one("#heading", Static).update(self._heading())
+        self.query_one("#ending", Static).update(self._ending())
+        self.refresh_bindings()
+
+    def _heading(self) -> Text:
+        if not self._is_running:
+            return Text(f" {self._title}", "bold")
+        elapsed = int(time.monotonic() - self._began)
+        return Text(f" {self._title}   {elapsed // 60:02}:{elapsed % 60:02}", "bold")
+
+    def _ending(self) -> Text:
+        leaves = leaves_line(self.query_one(CheckList).checks)
+        if self._is_running:
+            return Text(f" Stopping now leaves: {leaves}.")
+        if self._error is None:
+            return Text(" Saved." if self._saves else " Done. Nothing was changed.", "bold")
+        return self._failure(self._error, leaves)
+
+    def _failure(self, error: KmsTuiError, leaves: str) -> Text:
+        stored = f" Nothing was stored. Left in Azure: {leaves}.\n" if self._saves else ""
+        return Text.assemble(stored, (f" {error.what}\n", "bold"), f" -> {error.do}")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what makes sense now: stop while running, answers only where they help."""
+        del parameters
+        offered = {
+            "stop": self._is_running,
+            "close": not self._is_running,
+            "create_key": self._saves and not self._is_running and self._is_key_missing(),
+            "toggle_detail": any(c.detail for c in self.query_one(CheckList).checks),
+            "accept_warnings": not self._is_running and isinstance(self._error, WarningsFound),
+        }
+        return offered.get(action, True)
+
+    def _is_key_missing(self) -> bool:
+        return any(check.code == KEY_NOT_FOUND for check in self.query_one(CheckList).checks)
+
+    def action_scroll(self, lines: int) -> None:
+        """Move through a long list."""
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    def action_toggle_detail(self) -> None:
+        """Show or hide the other side's own words, for a support case."""
+        self.query_one(CheckList).toggle_detail()
+
+    def action_create_key(self) -> None:
+        """Run again, now allowed to create the missing key."""
+        self._consent = replace(self._consent, create_key=True)
+        self._start()
+
+    def action_accept_warnings(self) -> None:
+        """Run again, now allowed to save despite warnings."""
+        self._consent = replace(self._consent, despite_warnings=True)
+        self._start()
+
+    def action_close(self) -> None:
+        """Hand over how it ended."""
+        message = self._error.what if self._error is not None else ""
+        self.dismiss(Activity(self._result, self.query_one(CheckList).checks, message))
+
+    def action_stop(self) -> None:
+        """Cancel the run and go back, saying what it leaves behind."""
+        if self._worker is not None:
+            self._worker.cancel()
+        checks = self.query_one(CheckList).checks
+        message = f"Stopped. Left behind: {leaves_line(checks)}."
+        self.dismiss(Activity(None, checks, message))

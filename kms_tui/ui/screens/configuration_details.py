@@ -1,0 +1,74 @@
+"""Everything about one configuration except its secret."""
+
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.widgets import Footer, Static
+
+from kms_tui.domain.configuration import KmsConfiguration
+from kms_tui.domain.errors import KmsTuiError
+from kms_tui.ui.details_text import details
+from kms_tui.ui.screens.session_screen import SessionScreen
+from kms_tui.ui.service_call import call
+from kms_tui.ui.session import Session
+from kms_tui.ui.widgets.top_line import TopLine
+
+
+class ConfigurationDetailsScreen(SessionScreen[None]):
+    """Identity, key, use and the last check."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("t", "check", "check", id="details.check"),
+        Binding("r,ctrl+r", "reload", "refresh", id="details.reload", key_display="r"),
+        Binding("escape,q", "dismiss(None)", "back", id="details.back", key_display="esc"),
+        Binding("j,down", "scroll(1)", show=False, id="details.down"),
+        Binding("k,up", "scroll(-1)", show=False, id="details.up"),
+    ]
+
+    def __init__(self, session: Session, configuration: KmsConfiguration) -> None:
+        super().__init__(session)
+        self._configuration = configuration
+
+    def compose(self) -> ComposeResult:
+        """Lay out one scrolling text."""
+        yield TopLine("configs", self._configuration.name, session=self.session.label)
+        with VerticalScroll(can_focus=False):
+            yield Static("", id="details", markup=False)
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Show what is known."""
+        self._show()
+
+    def _show(self) -> None:
+        store = self.session.services.secret_access.place
+        clouds = self.session.services.configurations.clouds
+        cloud = clouds.named(self._configuration.cloud)
+        label = cloud.label if cloud else f"{self._configuration.cloud} (not known here)"
+        text = details(self._configuration, self.session.now(), store=store, cloud=label)
+        self.query_one("#details", Static).update(text)
+
+    def action_scroll(self, lines: int) -> None:
+        """Move through a long text."""
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    @work(exclusive=True, group="details", description="checking a configuration")
+    async def action_check(self) -> None:
+        """Run all checks and show their outcome."""
+        checked = await self.check_configuration(self._configuration)
+        self._configuration = checked or self._configuration
+        self._show()
+
+    @work(exclusive=True, group="details", description="reading the catalogue")
+    async def action_reload(self) -> None:
+        """Read this configuration again."""
+        configurations = self.session.services.configurations
+        try:
+            self._configuration = await call(configurations.get(self._configuration.id))
+        except KmsTuiError as error:
+            await self.show_problem(error)
+            return
+        self._show()

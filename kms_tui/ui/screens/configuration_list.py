@@ -1,0 +1,141 @@
+"""All KMS configurations with their health and use; the first screen."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.text import Text
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Footer, Static
+
+from kms_tui.domain.configuration import ConfigurationId, KmsConfiguration
+from kms_tui.domain.errors import KmsTuiError
+from kms_tui.domain.visible_text import visible
+from kms_tui.services.ports import SaveOperation
+from kms_tui.ui.presentation import VERDICT_STYLES, error_lines, findings, recovered, tally
+from kms_tui.ui.screens.configuration_details import ConfigurationDetailsScreen
+from kms_tui.ui.screens.create_configuration import CreateConfigurationScreen
+from kms_tui.ui.screens.session_screen import SessionScreen
+from kms_tui.ui.service_call import call
+from kms_tui.ui.session import Session
+from kms_tui.ui.widgets.configuration_table import ConfigurationTable
+from kms_tui.ui.widgets.top_line import TopLine
+
+_SHOWN_FINDINGS = 2
+_NEEDS_A_ROW = ("details", "check")
+
+
+class ConfigurationListScreen(SessionScreen[None]):
+    """The table, the gravest findings in words, and a line that sums up."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n,a", "create", "new", id="list.create", key_display="n"),
+        Binding("enter,d", "details", "details", id="list.details", key_display="enter"),
+        Binding("t", "check", "check", id="list.check"),
+        Binding("r,ctrl+r", "reload", "refresh", id="list.reload", key_display="r"),
+        Binding("q", "app.quit", "quit", id="list.quit"),
+    ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._configurations: Sequence[KmsConfiguration] = ()
+
+    def compose(self) -> ComposeResult:
+        """Lay out the table and the lines below it."""
+        yield TopLine("configs", session=self.session.label)
+        yield ConfigurationTable(self.session.now)
+        yield Static("", id="empty", markup=False)
+        yield Static("", id="findings", markup=False)
+        yield Static("", id="tally", markup=False)
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Show what is stored, then put right what an interrupted save left behind."""
+        self._start()
+
+    @work(exclusive=True, group="list", description="reading the catalogue")
+    async def _start(self) -> None:
+        await self._load()
+        try:
+            undone = await call(self.session.services.configurations.recover())
+        except KmsTuiError:
+            return  # the list already shows why the catalogue cannot be read
+        self._tell_recovered(undone)
+
+    def _tell_recovered(self, undone: Sequence[SaveOperation]) -> None:
+        for operation in undone:
+            self.notify(recovered(operation), title="Interrupted save", timeout=15, markup=False)
+
+    async def _load(self, select: ConfigurationId | None = None) -> None:
+        try:
+            self._configurations = await call(self.session.services.configurations.list())
+        except KmsTuiError as error:
+            self._show_failure(error)
+            return
+        self._show(select)
+
+    def _show(self, select: ConfigurationId | None = None) -> None:
+        is_empty = not self._configurations
+        table = self.query_one(ConfigurationTable)
+        table.display = not is_empty
+        table.show(self._configurations, select=select)
+        self._show_empty(is_empty=is_empty)
+        worst = findings(self._configurations)[:_SHOWN_FINDINGS]
+        lines = [
+            Text(f"  {v:<5}{visible(said)}", VERDICT_STYLES[v], no_wrap=True) for v, said in worst
+        ]
+        self.query_one("#findings", Static).update(Text("\n").join(lines))
+        self.query_one("#tally", Static).update(f" {tally(self._configurations)}")
+        self.refresh_bindings()
+
+    def _show_empty(self, *, is_empty: bool) -> None:
+        text = Text("\n  No configurations yet. Press n to create one.\n")
+        text.append("".join(f"\n  {line}" for line in self.session.hint.splitlines()))
+        empty = self.query_one("#empty", Static)
+        empty.update(text)
+        empty.display = is_empty
+        if not is_empty:
+            self.query_one(ConfigurationTable).focus()
+
+    def _show_failure(self, error: KmsTuiError) -> None:
+        """Keep what was shown last; say below why it may be old."""
+        self.query_one(ConfigurationTable).display = bool(self._configurations)
+        self.query_one("#findings", Static).update(error_lines(error, with_detail=True))
+        self.query_one("#tally", Static).update(" not refreshed: press r to try again")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Grey out what needs a row while there is none."""
+        del parameters
+        return None if action in _NEEDS_A_ROW and not self._configurations else True
+
+    @work(exclusive=True, group="list", description="creating a configuration")
+    async def action_create(self) -> None:
+        """Open the form; select what it created."""
+        created = await self.app.push_screen_wait(CreateConfigurationScreen(self.session))
+        if created is not None:
+            await self._load(select=created.id)
+            self.notify(f'"{visible(created.name)}" is saved.', timeout=3, markup=False)
+
+    def on_data_table_row_selected(self) -> None:
+        """Open details on Enter, which the table keeps for itself."""
+        self.action_details()
+
+    @work(exclusive=True, group="list", description="showing details")
+    async def action_details(self) -> None:
+        """Open the details of the selected configuration."""
+        if selected := self.query_one(ConfigurationTable).selected:
+            await self.app.push_screen_wait(ConfigurationDetailsScreen(self.session, selected))
+            await self._load()
+
+    @work(exclusive=True, group="list", description="checking a configuration")
+    async def action_check(self) -> None:
+        """Run all checks on the selected configuration."""
+        if selected := self.query_one(ConfigurationTable).selected:
+            await self.check_configuration(selected)
+            await self._load()
+
+    @work(exclusive=True, group="list", description="reading the catalogue")
+    async def action_reload(self) -> None:
+        """Read the catalogue again."""
+        await self._load()

@@ -1,0 +1,71 @@
+"""What the full screens have in common: help, problems, an open secret store, checks."""
+
+from typing import ClassVar, Generic, TypeVar
+
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from kms_tui.domain.configuration import CredentialKind, KmsConfiguration
+from kms_tui.domain.errors import KmsTuiError
+from kms_tui.services.ports import SecretStoreState
+from kms_tui.services.reporting import Report
+from kms_tui.ui.dialogs.create_secrets_file import CreateSecretsFileDialog
+from kms_tui.ui.dialogs.problem import ProblemDialog
+from kms_tui.ui.dialogs.unlock_secrets import UnlockSecretsDialog
+from kms_tui.ui.presentation import expected_checks
+from kms_tui.ui.screens.activity import ActivityScreen, Consent
+from kms_tui.ui.service_call import call
+from kms_tui.ui.session import Session
+
+T = TypeVar("T")
+
+
+class SessionScreen(Screen[T], Generic[T]):
+    """A screen that acts through the services of a session."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark,f1", "app.help", "help", id="screen.help", key_display="?"),
+    ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        """The services and where the admin is."""
+
+    async def open_secrets(self, kind: CredentialKind) -> bool:
+        """Open the secret store, asking if need be; return whether a secret can be used now."""
+        if kind is CredentialKind.MANAGED_IDENTITY:
+            return True
+        try:
+            state = await call(self.session.services.secret_access.prepare())
+        except KmsTuiError as error:
+            await self.show_problem(error)
+            return False
+        access = self.session.services.secret_access
+        if state is SecretStoreState.MISSING:
+            return await self.app.push_screen_wait(CreateSecretsFileDialog(access))
+        if state is SecretStoreState.LOCKED:
+            return await self.app.push_screen_wait(UnlockSecretsDialog(access))
+        return True
+
+    async def show_problem(self, error: KmsTuiError) -> None:
+        """Show an error until it is closed."""
+        await self.app.push_screen_wait(ProblemDialog(error))
+
+    async def check_configuration(self, configuration: KmsConfiguration) -> KmsConfiguration | None:
+        """Run all checks on a stored configuration; return it with the outcome, if any."""
+        if not await self.open_secrets(configuration.credential.kind):
+            return None
+
+        async def check(report: Report, _consent: Consent) -> KmsConfiguration:
+            return await self.session.services.configurations.check(configuration.id, report)
+
+        screen = ActivityScreen(
+            f"check {configuration.name}",
+            check,
+            pending=expected_checks(creates_key=False, saves=False)[1:],
+            saves=False,
+            session=self.session.label,
+        )
+        activity = await self.app.push_screen_wait(screen)
+        return activity.result

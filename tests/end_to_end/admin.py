@@ -1,0 +1,83 @@
+"""An admin at a terminal: the verbs in which the stories are told."""
+
+from pty_session import PtySession
+
+from kms_tui.sandbox import world
+
+PASSPHRASE = "correct horse battery"
+SLOW = 30.0
+"""Seconds to wait for what takes several requests on a busy machine."""
+
+
+class Admin(PtySession):
+    """Types into kms-tui and looks at what it shows."""
+
+    def opens_form(self) -> None:
+        self.press("n")
+        self.wait_for("configs > new")
+
+    def fills(
+        self,
+        *,
+        name: str = "prod",
+        client_id: str = world.CLIENT_ID,
+        client_secret: str = world.CLIENT_SECRET,
+        tenant_id: str = world.TENANT_ID,
+        vault_url: str = world.DEMO_VAULT_URL,
+        key_name: str = "good",
+    ) -> None:
+        """Fill in an empty form, beginning at its first field."""
+        self.types(name)
+        self.press("tab", "tab")
+        self.types(client_id)
+        self.press("tab")
+        self.types_secret(client_secret)
+        self.press("tab", "tab")
+        self.types(tenant_id)
+        self.press("tab")
+        self.types(vault_url)
+        self.press("tab")
+        self.types(key_name)
+
+    def types(self, text: str) -> None:
+        """Type, and wait until it shows."""
+        self.send(text)
+        self.wait_for(text)
+
+    def types_secret(self, secret: str) -> None:
+        """Type a secret, and wait until its mask shows."""
+        self.send(secret)
+        self.wait_for("Client Secret      ********")
+
+    def saves(self) -> None:
+        self.press("ctrl+s")
+
+    def creates_secrets_file(self, passphrase: str = PASSPHRASE) -> None:
+        self.wait_for("Create the encrypted secrets file")
+        self.wait_for("Passphrase")
+        self.send(passphrase)
+        self.wait_for("Passphrase         ********")
+        self.press("enter")
+        self.send(passphrase)
+        self.wait_for("Once more          ********")
+        self.press("enter")
+
+    def unlocks(self, passphrase: str = PASSPHRASE) -> None:
+        self.wait_for("Unlock the encrypted secrets file")
+        self.send(passphrase)
+        self.wait_for("Passphrase         ********")
+        self.press("enter")
+
+    def creates(self, **fields: str) -> None:
+        """Do everything from the list to the saved configuration, on a host without secrets."""
+        self.opens_form()
+        self.fills(**fields)
+        self.saves()
+        self.creates_secrets_file()
+        self.wait_for("Saved.", SLOW)
+        self.press("enter")
+        self.wait_for("1 configuration")
+
+    def quits(self) -> int:
+        self.press("ctrl+q")
+        return self.wait_exit()

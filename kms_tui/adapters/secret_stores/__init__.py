@@ -1,0 +1,5 @@
+"""Where client secrets rest: the only code that knows the keyring library.
+
+`selection.open_store` opens one. Importing this package loads neither keyring nor cryptography:
+that takes a tenth of a second and happens in the store's own thread when it is first used.
+"""

@@ -1,0 +1,105 @@
+"""The encrypted secrets file as a backend of the keyring library, for hosts without a keyring."""
+
+from pathlib import Path
+from typing import ClassVar
+
+from keyring.backend import KeyringBackend
+from keyring.errors import KeyringLocked, PasswordDeleteError
+
+from kms_tui.adapters.secret_stores.sealed_rows import SealedRows
+from kms_tui.adapters.secret_stores.secrets_database import SecretsDatabase
+from kms_tui.adapters.secret_stores.secrets_format import (
+    RECOMMENDED_COST,
+    DataKey,
+    KdfCost,
+    new_key,
+    normalised,
+    unwrap_key,
+)
+from kms_tui.domain.errors import SecretStoreError
+from kms_tui.domain.secret import Secret
+from kms_tui.services.ports import SecretStoreState
+
+MINIMUM_PASSPHRASE_LENGTH = 12
+"""Characters of a passphrase for a new file."""
+
+
+class EncryptedSecretsFile(KeyringBackend):
+    """Entries sealed in `secrets.db`, readable once `create` or `unlock` had the passphrase.
+
+    Any call raises `SecretStoreError`s for what is wrong with the file. Reading and writing raise
+    keyring's `KeyringLocked` without the key. Failures of SQLite and the file system pass through.
+    """
+
+    priority: ClassVar[float] = -1
+    """Below keyring's own `fail`: never chosen by its discovery."""
+
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        cost: KdfCost = RECOMMENDED_COST,
+        busy_timeout_seconds: float = 5.0,
+    ) -> None:
+        # Not super().__init__(): it would set any attribute named by KEYRING_PROPERTY_* variables.
+        self._database = SecretsDatabase(directory, busy_timeout_seconds=busy_timeout_seconds)
+        self._cost = cost
+        self._key: DataKey | None = None
+
+    def state(self) -> SecretStoreState:
+        """Tell whether the file is there, sound as far as can be seen, and unlocked."""
+        if not self._database.exists():
+            return SecretStoreState.MISSING
+        with self._database.opened() as rows:
+            file_id = rows.slot().header.file_id
+        is_open = self._key is not None and self._key.file_id == file_id
+        return SecretStoreState.READY if is_open else SecretStoreState.LOCKED
+
+    def create(self, passphrase: Secret) -> None:
+        """Make a new file and leave it unlocked; raise `SecretStoreError` if there is one."""
+        if len(normalised(passphrase)) < MINIMUM_PASSPHRASE_LENGTH:
+            raise SecretStoreError(
+                f"A passphrase needs at least {MINIMUM_PASSPHRASE_LENGTH} characters.",
+                do="Choose a longer one; several random words are easy to type.",
+            )
+        key, slot = new_key(passphrase, self._cost)
+        self._database.create(slot)
+        self._key = key
+
+    def unlock(self, passphrase: Secret) -> None:
+        """Get the key, or raise `WrongPassphrase` and leave the file locked."""
+        self.lock()
+        with self._database.opened() as rows:
+            self._key = unwrap_key(rows.slot(), passphrase, own_cost=self._cost)
+        self._database.remove_leftovers()
+
+    def lock(self) -> None:
+        """Forget the key."""
+        self._key = None
+
+    def get_password(self, service: str, username: str) -> str | None:
+        """Return an entry, or None."""
+        with self._database.opened() as rows:
+            key, sealed = self._key_for(rows), rows.sealed(service, username)
+            if sealed is None:
+                return None
+            return key.unseal(sealed, service=service, username=username)
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Write an entry in place of any older one, of which nothing stays in the file."""
+        with self._database.opened() as rows:
+            sealed = self._key_for(rows).seal(password, service=service, username=username)
+            rows.write(service, username, sealed)
+
+    def delete_password(self, service: str, username: str) -> None:
+        """Remove an entry, or raise keyring's `PasswordDeleteError` if there is none."""
+        with self._database.opened() as rows:
+            self._key_for(rows)
+            if not rows.delete(service, username):
+                raise PasswordDeleteError("There is no such entry.")
+
+    def _key_for(self, rows: SealedRows) -> DataKey:
+        # Another file may lie there by now, restored from a backup: this key is not its key.
+        if self._key is None or self._key.file_id != rows.slot().header.file_id:
+            raise KeyringLocked("The encrypted secrets file is locked.")
+        return self._key

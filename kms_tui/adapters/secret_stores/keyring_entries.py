@@ -1,0 +1,102 @@
+"""The blocking side of a secret store: each method is one visit to the keyring backend."""
+
+import hmac
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Self, TypeVar
+
+from keyring.errors import PasswordDeleteError
+
+from kms_tui.adapters.secret_stores.backend import Lockable, PasswordBackend
+from kms_tui.adapters.secret_stores.entry_text import USERNAME, secret_in, service_name, to_text
+from kms_tui.adapters.secret_stores.foreign_errors import translated
+from kms_tui.domain.configuration import ConfigurationId, SecretReference
+from kms_tui.domain.errors import SecretNotFound, SecretStoreUnavailable
+from kms_tui.domain.secret import Secret
+from kms_tui.services.ports import SecretStoreState, StoredSecret
+
+T = TypeVar("T")
+
+
+class KeyringEntries:
+    """Client secrets in a backend. Whatever fails there comes out as a `SecretStoreError`."""
+
+    def __init__(self, backend: PasswordBackend, *, place: str) -> None:
+        self._backend = backend
+        self._lockable = backend if isinstance(backend, Lockable) else None
+        self._place = place
+
+    @classmethod
+    def opened(cls, open_backend: Callable[[], PasswordBackend], *, place: str) -> Self:
+        """Open the backend; raise `SecretStoreUnavailable` if it cannot be used here."""
+        backend = translated(open_backend, place=place, has_passphrase=False)
+        return cls(backend, place=place)
+
+    def state(self) -> SecretStoreState:
+        """Tell whether the backend can be used; one without a passphrase always can."""
+        if self._lockable is None:
+            return SecretStoreState.READY
+        return self._visit(self._lockable.state)
+
+    def create(self, passphrase: Secret) -> None:
+        """Create the backend; one without a passphrase needs no creating."""
+        if (lockable := self._lockable) is not None:
+            self._visit(lambda: lockable.create(passphrase))
+
+    def unlock(self, passphrase: Secret) -> None:
+        """Unlock the backend; one without a passphrase needs no unlocking."""
+        if (lockable := self._lockable) is not None:
+            self._visit(lambda: lockable.unlock(passphrase))
+
+    def put(self, entry: StoredSecret) -> None:
+        """Write an entry and read it back: there are backends that forget without an error."""
+        self._visit(lambda: self._put(entry))
+
+    def get(self, reference: SecretReference, configuration_id: ConfigurationId) -> Secret:
+        """Return the client secret, or raise `SecretNotFound`."""
+        return self._visit(lambda: self._get(reference, configuration_id))
+
+    def delete(self, reference: SecretReference) -> None:
+        """See to it that there is no such entry."""
+        self._visit(lambda: self._delete(service_name(reference)))
+
+    def _visit(self, call: Callable[[], T]) -> T:
+        return translated(call, place=self._place, has_passphrase=self._lockable is not None)
+
+    def _put(self, entry: StoredSecret) -> None:
+        service, text = service_name(entry.reference), to_text(entry)
+        self._backend.set_password(service, USERNAME, text)
+        kept = self._backend.get_password(service, USERNAME)
+        if kept is None or not hmac.compare_digest(kept.encode(), text.encode()):
+            raise SecretStoreUnavailable(
+                f"The {self._place} took the client secret but did not keep it.",
+                do="Choose another secret store; this one cannot be relied on.",
+            )
+
+    def _get(self, reference: SecretReference, configuration_id: ConfigurationId) -> Secret:
+        text = self._backend.get_password(service_name(reference), USERNAME)
+        if text is None:
+            raise SecretNotFound(
+                f"The {self._place} has no client secret of this configuration.",
+                do="Edit the configuration and enter its client secret again.",
+            )
+        client_secret = secret_in(text, reference, configuration_id)
+        if client_secret is None:
+            raise SecretNotFound(
+                f"What the {self._place} has there is not this configuration's client secret.",
+                do="Edit the configuration and enter its client secret again.",
+            )
+        return client_secret
+
+    def _delete(self, service: str) -> None:
+        if self._backend.get_password(service, USERNAME) is None:
+            return
+        # Somebody may have been faster; what counts is what is there afterwards.
+        with suppress(PasswordDeleteError):
+            self._backend.delete_password(service, USERNAME)
+        if self._backend.get_password(service, USERNAME) is not None:
+            raise SecretStoreUnavailable(
+                f"The {self._place} did not delete a client secret.",
+                do="Try again; delete it there by hand if it stays.",
+                detail=service,
+            )

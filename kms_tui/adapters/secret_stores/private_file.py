@@ -1,0 +1,99 @@
+"""Private files and directories: what is refused before it is opened, and how one is published.
+
+SQLite itself makes files readable for all under a usual umask and follows symbolic links, so
+nothing of this is left to it.
+"""
+
+import os
+import re
+import secrets
+import shlex
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+from kms_tui.domain.errors import SecretStoreUnavailable
+
+_NOBODY_ELSE = 0o077
+_NEW_FILE = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+def is_there(path: Path) -> bool:
+    """Whether anything has that name; unlike `Path.exists` not False when it cannot be told."""
+    try:
+        path.lstat()
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def prepare_directory(directory: Path) -> None:
+    """Make the directory, and missing ones above it, with mode 0700; check one that exists."""
+    for path in (*reversed(directory.parents), directory):
+        if not is_there(path):
+            path.mkdir(mode=0o700, exist_ok=True)
+    refuse_unsafe_directory(directory)
+
+
+def refuse_unsafe_directory(path: Path) -> None:
+    """Raise `SecretStoreUnavailable` unless it is a directory that is this user's alone."""
+    _refuse_unsafe(path, is_wanted=stat.S_ISDIR, kind="directory", mode="700")
+
+
+def refuse_unsafe_file(path: Path) -> None:
+    """Raise `SecretStoreUnavailable` unless it is a regular file that is this user's alone."""
+    _refuse_unsafe(path, is_wanted=stat.S_ISREG, kind="regular file", mode="600")
+
+
+def _refuse_unsafe(path: Path, *, is_wanted: Callable[[int], bool], kind: str, mode: str) -> None:
+    status = path.lstat()
+    if not is_wanted(status.st_mode):
+        found = "a symbolic link" if stat.S_ISLNK(status.st_mode) else f"no {kind}"
+        raise SecretStoreUnavailable(
+            f"{path} is {found}; it was left as it is.",
+            do=f"Move it away and put a {kind} of your own in its place.",
+        )
+    if status.st_uid != os.geteuid():
+        raise SecretStoreUnavailable(
+            f"{path} belongs to another user (uid {status.st_uid}).",
+            do=f"Run as that user, or: chown {os.geteuid()} {shlex.quote(str(path))}",
+        )
+    permissions = stat.S_IMODE(status.st_mode)
+    if permissions & _NOBODY_ELSE:
+        raise SecretStoreUnavailable(
+            f"{path} has mode {permissions:04o}: others may reach it.",
+            do=f"chmod {mode} {shlex.quote(str(path))}",
+        )
+
+
+def publish(path: Path, fill: Callable[[Path], None]) -> None:
+    """Make a private file that appears under its name whole and synced, or not at all.
+
+    `fill` writes it under a temporary name. Raises an `OSError` rather than replace a file.
+    """
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}.new")
+    os.close(os.open(fresh, _NEW_FILE, 0o600))
+    try:
+        fill(fresh)
+        _sync(fresh, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+        os.link(fresh, path, follow_symlinks=False)
+    finally:
+        fresh.unlink(missing_ok=True)
+    _sync(path.parent, _DIRECTORY)
+
+
+def remove_leftovers(path: Path) -> None:
+    """Remove what killed or slower creators have beside `path`, which must be published."""
+    temporary = re.compile(rf"{re.escape(path.name)}\.[0-9a-f]{{16}}\.new(-journal)?")
+    for file in path.parent.iterdir():
+        if temporary.fullmatch(file.name):
+            file.unlink(missing_ok=True)
+
+
+def _sync(path: Path, flags: int) -> None:
+    descriptor = os.open(path, flags)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

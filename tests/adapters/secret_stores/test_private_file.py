@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kms_tui.adapters.secret_stores.private_file import is_there, publish
+
+
+def _write(fresh: Path) -> None:
+    fresh.write_text("whole")
+
+
+def test_a_published_file_is_whole_private_and_alone(tmp_path: Path) -> None:
+    publish(tmp_path / "file", _write)
+    assert (tmp_path / "file").read_text() == "whole"
+    assert (tmp_path / "file").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "file").stat().st_nlink == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_publishing_never_replaces_a_file(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("earlier")
+    with pytest.raises(FileExistsError):
+        publish(tmp_path / "file", _write)
+    assert (tmp_path / "file").read_text() == "earlier"
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_publishing_never_follows_a_link(tmp_path: Path) -> None:
+    (tmp_path / "file").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(FileExistsError):
+        publish(tmp_path / "file", _write)
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def test_a_file_that_cannot_be_filled_does_not_appear(tmp_path: Path) -> None:
+    def fail(fresh: Path) -> None:
+        fresh.write_text("half")
+        raise OSError("no more space")
+
+    with pytest.raises(OSError, match="no more space"):
+        publish(tmp_path / "file", fail)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_cannot_be_told_is_not_taken_for_missing(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert is_there(tmp_path / "file")
+    assert not is_there(tmp_path / "other")
+    with pytest.raises(NotADirectoryError):
+        is_there(tmp_path / "file" / "below")

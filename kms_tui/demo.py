@@ -28,10 +28,12 @@ _STARTS_WITHIN_SECONDS = 20.0
 
 
 def demo_directory(data_directory: Path, *, fresh: bool) -> Path:
-    """Return the demo's directory, which is never the admin's own; emptied if `fresh`."""
+    """Make and return the demo's directory, never the admin's own; emptied if `fresh`."""
     directory = data_directory.with_name(data_directory.name + "-demo")
     if fresh and directory.is_dir() and not directory.is_symlink():
         shutil.rmtree(directory)
+    directory.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    directory.mkdir(mode=0o700, exist_ok=True)
     return directory
 
 
@@ -41,7 +43,7 @@ class SandboxVaults:
     def __init__(
         self, directory: Path, vaults: Callable[[str, str], KeyVaults], *, port: int = 0
     ) -> None:
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        directory.mkdir(mode=0o700, exist_ok=True)
         self._vaults = vaults
         self._opened: KeyVaults | None = None
         self._thread = DaemonThread("sandbox")

@@ -5,6 +5,7 @@ ctrl+c twice, ctrl+q and :q quit from anywhere. A verdict is a word first and a 
 error stays until it is closed; only a success is a toast. Text from outside is never markup.
 """
 
+import re
 import time
 from typing import ClassVar
 
@@ -16,6 +17,8 @@ from kms_tui.ui.session import Session
 from kms_tui.ui.terminal.app import TerminalApp
 
 _TWICE_WITHIN_SECONDS = 2.0
+_IN_LETTERS = {"\u2191": "up", "\u2193": "down", "\u2190": "left", "\u2192": "right"}
+_IN_LETTERS |= {"\u23ce": "enter", "\u232b": "backspace", "\u2326": "delete", "\u2423": "space"}
 
 
 class KmsTuiApp(TerminalApp[None]):
@@ -51,8 +54,13 @@ class KmsTuiApp(TerminalApp[None]):
         """Show the keys of the screen and the focused field."""
         if isinstance(self.screen, HelpDialog):
             return
-        title = type(self.screen).__name__.removesuffix("Screen").removesuffix("Dialog")
+        title = " ".join(re.findall("[A-Z][a-z]+", type(self.screen).__name__)[:-1]).lower()
         self.push_screen(HelpDialog(title, self.screen.active_bindings, self._session.hint))
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Return the key in letters: not every terminal has glyphs for arrows and Enter."""
+        shown = super().get_key_display(binding)
+        return "".join(_IN_LETTERS.get(character, character) for character in shown)
 
     def action_redraw(self) -> None:
         """Draw everything anew after line noise."""

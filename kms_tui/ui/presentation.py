@@ -163,7 +163,7 @@ def error_lines(error: KmsTuiError, *, with_detail: bool) -> Text:
     facts = [("What", error.what), ("Do", error.do), ("Ask", error.ask), ("Code", error.code)]
     if with_detail:
         facts.append(("Detail", error.detail))
-    text = Text("FAIL\n", "bold red")
+    text = Text.assemble(("FAIL\n", "bold red"))
     for label, fact in facts:
         if fact:
             text.append(f"{label:<8}", "dim").append(f"{visible(fact)}\n")

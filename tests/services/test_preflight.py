@@ -197,3 +197,11 @@ async def test_an_unreachable_vault_is_tried_three_times() -> None:
 async def test_an_activation_date_to_come_fails() -> None:
     told = ended(await run(ScriptedVault(key=replace(KEY, not_before=NOW + timedelta(days=1)))))
     assert told[CheckName.KEY_ACTIVE].verdict is Verdict.FAIL
+
+
+async def test_a_token_that_is_over_at_once_tells_of_a_wrong_clock() -> None:
+    late = NOW + timedelta(days=2)
+    preflight = Preflight(ScriptedVault(), TARGET, lambda: late, lambda: 0.0)
+    told = ended([check async for check in preflight.run()])
+    assert told[CheckName.SIGN_IN].verdict is Verdict.WARN
+    assert "clock" in told[CheckName.SIGN_IN].do

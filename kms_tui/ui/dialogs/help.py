@@ -9,6 +9,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Footer, Static
 
+_KEYS_WIDTH = 22
 _STATUS_WORDS = (
     ("OK", "every check passed"),
     ("WARN", "usable, but something will hurt later"),
@@ -50,23 +51,32 @@ class HelpDialog(ModalScreen[None]):
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
 
     def _text(self) -> Text:
-        text = Text(f"Keys: {self._title}\n", "bold")
-        for keys, description, is_enabled in self._rows():
-            line = f"  {keys:<22}{description}" + ("" if is_enabled else " (off here)")
-            text.append(line + "\n", "" if is_enabled else "dim")
+        text = Text.assemble((f"Keys: {self._title}\n", "bold"))
+        text.append_text(self._keys_text(are_ours=True))
         text.append("\nStatus words\n", "bold")
         for word, meaning in _STATUS_WORDS:
-            text.append(f"  {word:<22}{meaning}\n")
+            text.append(f"  {word:<{_KEYS_WIDTH}}{meaning}\n")
         if self._about:
             text.append("\nThis session\n", "bold")
-            text.append("\n".join(f"  {line}" for line in self._about.splitlines()))
+            text.append("".join(f"  {line}\n" for line in self._about.splitlines()))
+        text.append("\nMoving and editing\n", "bold")
+        text.append_text(self._keys_text(are_ours=False))
         return text
 
-    def _rows(self) -> list[tuple[str, str, bool]]:
+    def _keys_text(self, *, are_ours: bool) -> Text:
+        text = Text()
+        for keys, description, is_enabled in self._rows(are_ours=are_ours):
+            line = f"  {keys:<{_KEYS_WIDTH}}{description}" + ("" if is_enabled else " (off here)")
+            text.append(line + "\n", "" if is_enabled else "dim")
+        return text
+
+    def _rows(self, *, are_ours: bool) -> list[tuple[str, str, bool]]:
+        """Return keys, description and whether they work; our own bindings carry an id."""
         keys: dict[tuple[str, bool], list[str]] = {}
         for active in self._keys.values():
-            if active.binding.description and not active.binding.system:
-                shown = self.app.get_key_display(active.binding)
-                known = keys.setdefault((active.binding.description, active.enabled), [])
+            binding = active.binding
+            if binding.description and not binding.system and bool(binding.id) is are_ours:
+                shown = self.app.get_key_display(binding)
+                known = keys.setdefault((binding.description, active.enabled), [])
                 known += [shown] if shown not in known else []
         return [(" ".join(shown), words, on) for (words, on), shown in keys.items()]

@@ -21,8 +21,8 @@ class Choice(Widget, can_focus=True):
     Choice:focus { text-style: reverse; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right,space", "move(1)", "next choice", show=False, id="choice.next"),
-        Binding("left", "move(-1)", "previous choice", show=False, id="choice.previous"),
+        Binding("right,space", "move(1)", "choose", show=False, id="choice.next"),
+        Binding("left", "move(-1)", "choose", show=False, id="choice.previous"),
     ]
 
     chosen: reactive[int] = reactive(0)

@@ -45,12 +45,12 @@ class ConfigurationTable(DataTable[Text]):
     """One row a configuration; `>` marks the cursor, so that it shows without colour."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "cursor_down", "down", show=False, id="table.down"),
-        Binding("k", "cursor_up", "up", show=False, id="table.up"),
-        Binding("g,home", "scroll_top", "top", show=False, id="table.top"),
-        Binding("G,end", "scroll_bottom", "end", show=False, id="table.end"),
-        Binding("ctrl+f,ctrl+d", "page_down", "page down", show=False, id="table.page_down"),
-        Binding("ctrl+b,ctrl+u", "page_up", "page up", show=False, id="table.page_up"),
+        Binding("j", "cursor_down", "move", show=False, id="table.down"),
+        Binding("k", "cursor_up", "move", show=False, id="table.up"),
+        Binding("g,home", "scroll_top", "first, last", show=False, id="table.top"),
+        Binding("G,end", "scroll_bottom", "first, last", show=False, id="table.end"),
+        Binding("ctrl+f,ctrl+d", "page_down", "page", show=False, id="table.page_down"),
+        Binding("ctrl+b,ctrl+u", "page_up", "page", show=False, id="table.page_up"),
     ]
 
     def __init__(self, now: Callable[[], datetime]) -> None:

@@ -108,6 +108,19 @@ class CheckOutcome:
     """The gravest finding with its fix, empty when all passed."""
 
 
+def count(checks: list[Check]) -> str:
+    """Return how many checks failed or warn, as a sentence."""
+    words = []
+    for verdict, one, several in (
+        (Verdict.FAIL, "1 check failed", "{} checks failed"),
+        (Verdict.WARN, "1 check warns", "{} checks warn"),
+    ):
+        number = sum(check.verdict is verdict for check in checks)
+        if number:
+            words.append(one if number == 1 else several.format(number))
+    return ", ".join(words) + "." if words else "Every check passed."
+
+
 def summary(checks: list[Check]) -> str:
     """Return the first of the gravest findings and its fix in one line; empty when all is well."""
     gravest = overall(checks)

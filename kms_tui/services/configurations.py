@@ -11,7 +11,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kms_tui.domain.check import Check, CheckName, CheckOutcome, Verdict, overall, summary
+from kms_tui.domain.check import Check, CheckName, CheckOutcome, Verdict, count, overall, summary
 from kms_tui.domain.cloud import Clouds
 from kms_tui.domain.configuration import (
     ConfigurationDraft,
@@ -26,9 +26,6 @@ from kms_tui.domain.errors import (
     InvalidDraft,
     KmsTuiError,
     NameTaken,
-    SecretStoreLocked,
-    SecretStoreMissing,
-    SettingsInvalid,
     WarningsFound,
 )
 from kms_tui.domain.secret import Secret
@@ -37,13 +34,13 @@ from kms_tui.services.ports import (
     KeyVaults,
     SaveOperation,
     SecretStore,
-    SecretStoreState,
     VaultAccess,
 )
 from kms_tui.services.preflight import Preflight
 from kms_tui.services.preflight_steps import Target
 from kms_tui.services.reporting import Report
 from kms_tui.services.saving import PATIENCE_SECONDS, Saving, to_the_end
+from kms_tui.services.vault_access import VaultAccesses
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +56,10 @@ class Configurations:
     """Who acts, as user@host."""
     stopwatch: Callable[[], float] = time.monotonic
     """Seconds that only ever grow, for how long each check took."""
+
+    @property
+    def _accesses(self) -> VaultAccesses:
+        return VaultAccesses(self.clouds, self.secret_store)
 
     async def list(self) -> Sequence[KmsConfiguration]:
         """Return all configurations by name. Works with the secret store locked or absent."""
@@ -81,7 +82,9 @@ class Configurations:
     ) -> Verdict:
         """Run all checks on a draft without changing anything; return the gravest verdict."""
         await self._check_fields(draft, secret, report)
-        preflight = await self._prove(self._access(draft, secret), _target(draft), report)
+        preflight = await self._prove(
+            self._accesses.of_draft(draft, secret), _target(draft), report
+        )
         return overall(preflight.checks)
 
     async def create(
@@ -99,13 +102,13 @@ class Configurations:
         then stays in the vault, as the reported checks say in `leaves`.
         """
         await self._check_fields(draft, secret, report)
-        await self._require_open_store(draft.credential_kind)
+        await self._accesses.require_open_store(draft.credential_kind)
         operation = self._operation(draft)
         saving = Saving(self.catalogue, self.secret_store)
         try:
             await self.catalogue.begin(operation)
             target = replace(_target(draft), operation_id=operation.id)
-            preflight = await self._prove(self._access(draft, secret), target, report)
+            preflight = await self._prove(self._accesses.of_draft(draft, secret), target, report)
             _refuse_unless_good(preflight.checks, despite_warnings=despite_warnings)
             configuration = self._configuration(operation, draft, preflight)
             await saving.store(operation, configuration, secret, report)
@@ -116,7 +119,7 @@ class Configurations:
     async def check(self, configuration_id: ConfigurationId, report: Report) -> KmsConfiguration:
         """Run all checks on a stored configuration, remember the outcome and return it."""
         configuration = await self.catalogue.configuration(configuration_id)
-        access = await self._stored_access(configuration)
+        access = await self._accesses.of_configuration(configuration)
         tenant_id = configuration.credential.tenant_id
         target = Target(configuration.key_name, configuration.key_size, tenant_id)
         preflight = await self._prove(access, target, report)
@@ -141,15 +144,6 @@ class Configurations:
             raise error
         report(Check(CheckName.FIELDS, Verdict.PASS))
 
-    async def _require_open_store(self, credential_kind: CredentialKind) -> None:
-        if credential_kind is CredentialKind.MANAGED_IDENTITY:
-            return
-        state = await self.secret_store.state()
-        if state is SecretStoreState.MISSING:
-            raise SecretStoreMissing
-        if state is SecretStoreState.LOCKED:
-            raise SecretStoreLocked
-
     async def _prove(self, access: VaultAccess, target: Target, report: Report) -> Preflight:
         async with self.key_vaults.open(access) as vault:
             preflight = Preflight(vault, target, self.now, self.stopwatch)
@@ -171,48 +165,19 @@ class Configurations:
             may_create_key=draft.may_create_key,
         )
 
-    def _access(self, draft: ConfigurationDraft, secret: Secret) -> VaultAccess:
-        cloud = self.clouds.of_vault(draft.vault_url.removeprefix("https://"))
-        if cloud is None:
-            raise AssertionError("the field rules admit only vaults of known clouds")
-        kind = draft.credential_kind
-        return VaultAccess(draft.vault_url, cloud, kind, draft.tenant_id, draft.client_id, secret)
-
-    async def _stored_access(self, configuration: KmsConfiguration) -> VaultAccess:
-        credential = configuration.credential
-        cloud = self.clouds.of_vault(configuration.vault_url.removeprefix("https://"))
-        if cloud is None or cloud.name != configuration.cloud:
-            raise SettingsInvalid(
-                f'The vault belongs to the cloud "{configuration.cloud}", which is not known here.',
-                do="Declare that cloud in the settings file.",
-            )
-        secret = Secret("")
-        if credential.secret_reference is not None:
-            await self._require_open_store(credential.kind)
-            secret = await self.secret_store.get(credential.secret_reference, configuration.id)
-        return VaultAccess(
-            configuration.vault_url,
-            cloud,
-            credential.kind,
-            credential.tenant_id,
-            credential.client_id,
-            secret,
-        )
-
     def _configuration(
         self, operation: SaveOperation, draft: ConfigurationDraft, preflight: Preflight
     ) -> KmsConfiguration:
-        access = self._access(draft, Secret(""))
-        key = preflight.key
-        if key is None:
-            raise AssertionError("checks that passed have found the key")
+        key, cloud = preflight.key, self._accesses.cloud_of(draft.vault_url)
+        if key is None or cloud is None:
+            raise AssertionError("checks that passed have found the key and the cloud")
         now = self.now()
         return KmsConfiguration(
             id=operation.configuration_id,
             name=draft.name,
             credential=draft.credential(operation.secret_reference),
             vault_url=draft.vault_url,
-            cloud=access.cloud.name,
+            cloud=cloud.name,
             key_name=draft.key_name,
             key_size=key.size_bits or draft.key_size,
             key_id=key.key_id,
@@ -233,10 +198,8 @@ def _target(draft: ConfigurationDraft) -> Target:
 
 def _refuse_unless_good(checks: list[Check], *, despite_warnings: bool) -> None:
     verdict = overall(checks)
-    failed, warned = (sum(c.verdict is v for c in checks) for v in (Verdict.FAIL, Verdict.WARN))
     if verdict is Verdict.FAIL:
-        what = "1 check failed." if failed == 1 else f"{failed} checks failed."
-        raise ChecksFailed(what, do="Do what stands beside them, then save again.")
+        raise ChecksFailed(count(checks), do="Do what stands beside them, then save again.")
     if verdict is Verdict.WARN and not despite_warnings:
-        what = "1 check warns." if warned == 1 else f"{warned} checks warn."
-        raise WarningsFound(what, do="Do what stands beside them, or save despite the warnings.")
+        do = "Do what stands beside them, or save despite the warnings."
+        raise WarningsFound(count(checks), do=do)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "terminal"))
 
-from pty_session import PtySession  # noqa: E402 - the path above leads to it
+from pty_session import PtySession
 
 _RUNS = 5
 _PROGRAM = str(Path(sys.executable).with_name("kms-tui"))

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kms_tui.domain.check import Check, CheckName, Verdict, overall, summary
+from kms_tui.domain.check import Check, CheckName, Verdict, count, overall, summary
 from kms_tui.domain.master_key import MasterKey, RotationPolicy, criteria, rotation
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -81,3 +81,11 @@ def test_the_gravest_verdict_stands_for_all() -> None:
     assert overall([]) is Verdict.SKIPPED
     assert summary([ok]) == ""
     assert "fix it" in summary([ok, fail])
+
+
+def test_a_run_is_summed_up_in_a_sentence() -> None:
+    ok, warn, fail = (
+        Check(CheckName.SIGN_IN, v) for v in (Verdict.PASS, Verdict.WARN, Verdict.FAIL)
+    )
+    assert count([ok]) == "Every check passed."
+    assert count([ok, warn, fail, fail]) == "2 checks failed, 1 check warns."

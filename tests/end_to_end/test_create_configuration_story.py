@@ -64,11 +64,11 @@ def test_after_a_restart_the_secrets_file_is_unlocked_once_for_checks(host: Host
         admin.wait_for("1 configuration")
         admin.press("t")
         admin.unlocks()
-        admin.wait_for("Done. Nothing was changed.", SLOW)
+        admin.wait_for("Done: Every check passed.", SLOW)
         admin.press("escape")
         admin.wait_until_gone("Done.")
         admin.press("t")
-        admin.wait_for("Done. Nothing was changed.", SLOW)
+        admin.wait_for("Done: Every check passed.", SLOW)
 
 
 def test_a_wrong_passphrase_is_told_and_may_be_typed_again(host: Host) -> None:
@@ -81,7 +81,7 @@ def test_a_wrong_passphrase_is_told_and_may_be_typed_again(host: Host) -> None:
         admin.unlocks("not the passphrase")
         admin.wait_for("does not open")
         admin.unlocks()
-        admin.wait_for("Done. Nothing was changed.", SLOW)
+        admin.wait_for("Done: Every check passed.", SLOW)
 
 
 def test_a_failed_check_keeps_the_form_as_it_was(host: Host) -> None:

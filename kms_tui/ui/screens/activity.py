@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 from textual.worker import Worker
 
-from kms_tui.domain.check import Check, Verdict
+from kms_tui.domain.check import Check, Verdict, count
 from kms_tui.domain.errors import KmsTuiError, WarningsFound
 from kms_tui.services.reporting import Report
 from kms_tui.ui.presentation import leaves_line
@@ -136,11 +136,13 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
         return Text(f" {self._title}   {elapsed // 60:02}:{elapsed % 60:02}", "bold")
 
     def _ending(self) -> Text:
-        leaves = leaves_line(self.query_one(CheckList).checks)
+        checks = self.query_one(CheckList).checks
+        leaves = leaves_line(checks)
         if self._is_running:
             return Text(f" Stopping now leaves: {leaves}.")
         if self._error is None:
-            return Text(" Saved." if self._saves else " Done. Nothing was changed.", "bold")
+            done = f" Done: {count(checks)} Nothing was changed."
+            return Text(" Saved." if self._saves else done, "bold")
         return self._failure(self._error, leaves)
 
     def _failure(self, error: KmsTuiError, leaves: str) -> Text:

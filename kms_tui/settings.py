@@ -6,7 +6,7 @@
 
     [network]
     proxy = "http://proxy.example:3128"   # instead of HTTPS_PROXY
-    no_proxy = "10.0.0.0/8,.internal"     # instead of NO_PROXY
+    no_proxy = ".internal.example"        # instead of NO_PROXY
     ca_file = "/etc/ssl/corporate.pem"    # instead of SSL_CERT_FILE
 
     [[clouds]]                       # Azure Stack, or a vault for tests

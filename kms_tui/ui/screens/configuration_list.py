@@ -51,12 +51,12 @@ class ConfigurationListScreen(SessionScreen[None]):
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
-        """Show what is stored, then put right what an interrupted save left behind."""
-        self._start()
+        """Show what is stored, and put right what an interrupted save left behind."""
+        self.action_reload()
+        self._recover()
 
-    @work(exclusive=True, group="list", description="reading the catalogue")
-    async def _start(self) -> None:
-        await self._load()
+    @work(exclusive=True, group="recover", description="undoing interrupted saves")
+    async def _recover(self) -> None:
         try:
             undone = await call(self.session.services.configurations.recover())
         except KmsTuiError:
@@ -109,33 +109,33 @@ class ConfigurationListScreen(SessionScreen[None]):
         del parameters
         return None if action in _NEEDS_A_ROW and not self._configurations else True
 
-    @work(exclusive=True, group="list", description="creating a configuration")
+    @work(exclusive=True, group="action", description="creating a configuration")
     async def action_create(self) -> None:
         """Open the form; select what it created."""
         created = await self.app.push_screen_wait(CreateConfigurationScreen(self.session))
+        await self._load(select=created.id if created else None)
         if created is not None:
-            await self._load(select=created.id)
             self.notify(f'"{visible(created.name)}" is saved.', timeout=3, markup=False)
 
     def on_data_table_row_selected(self) -> None:
         """Open details on Enter, which the table keeps for itself."""
         self.action_details()
 
-    @work(exclusive=True, group="list", description="showing details")
+    @work(exclusive=True, group="action", description="showing details")
     async def action_details(self) -> None:
         """Open the details of the selected configuration."""
         if selected := self.query_one(ConfigurationTable).selected:
             await self.app.push_screen_wait(ConfigurationDetailsScreen(self.session, selected))
             await self._load()
 
-    @work(exclusive=True, group="list", description="checking a configuration")
+    @work(exclusive=True, group="action", description="checking a configuration")
     async def action_check(self) -> None:
         """Run all checks on the selected configuration."""
         if selected := self.query_one(ConfigurationTable).selected:
             await self.check_configuration(selected)
             await self._load()
 
-    @work(exclusive=True, group="list", description="reading the catalogue")
+    @work(exclusive=True, group="load", description="reading the catalogue")
     async def action_reload(self) -> None:
         """Read the catalogue again."""
         await self._load()

@@ -1,0 +1,111 @@
+"""Every refusal a vault may give becomes an error that names the concrete things and the fix."""
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+from azure_access import OpenVault
+from azure_puppet import Puppet, refusal
+from vault_refusal_cases import CASES, Case
+
+from kms_tui.domain.errors import (
+    AccessRefused,
+    KeyVaultError,
+    VaultBusy,
+)
+from kms_tui.sandbox.http_messages import Answer
+
+pytest_plugins = ("azure_fixtures",)
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+async def test_a_refusal_names_what_and_how_to_go_on(
+    puppet: Puppet, open_puppet: OpenVault, case: Case
+) -> None:
+    puppet.vault = case.answer
+    async with open_puppet() as vault:
+        with pytest.raises(KeyVaultError) as caught:
+            await vault.read_key("good")
+    error = caught.value
+    assert type(error) is case.kind
+    assert error.code == case.code
+    assert case.what in error.what
+    assert case.do in error.do
+
+
+async def test_the_detail_holds_text_and_request_ids_on_one_bounded_line(
+    puppet: Puppet, open_puppet: OpenVault
+) -> None:
+    message = "first line\r\nsecond \x1b[31mline\u202e " + "x" * 5000
+    puppet.vault = refusal(403, "Forbidden", message, x_ms_request_id="0815-4711")
+    async with open_puppet() as vault:
+        with pytest.raises(AccessRefused) as caught:
+            await vault.read_key("good")
+    detail = caught.value.detail
+    assert detail.startswith("Forbidden: first line second ?[31mline? xxx")
+    assert "x-ms-request-id 0815-4711" in detail
+    assert len(detail) <= 1500
+    assert detail.isprintable()
+
+
+async def test_sentences_are_bounded_whatever_a_vault_says(
+    puppet: Puppet, open_puppet: OpenVault
+) -> None:
+    puppet.vault = refusal(400, "B" * 5000, "{vault} {0} " + "m" * 5000)
+    async with open_puppet() as vault:
+        with pytest.raises(AccessRefused) as caught:
+            await vault.read_key("good")
+    assert len(caught.value.what) < 400
+    assert len(caught.value.code) <= 100
+    assert "{vault} {0}" in caught.value.what
+
+
+@pytest.mark.parametrize(
+    ("header", "lowest", "highest"),
+    [("30", 30, 30), ("86400", 86400, 86400), ("in a while", None, None), (None, None, None)],
+)
+async def test_the_time_to_wait_is_told_as_the_vault_says_it(
+    puppet: Puppet,
+    open_puppet: OpenVault,
+    header: str | None,
+    lowest: float | None,
+    highest: float | None,
+) -> None:
+    headers = {} if header is None else {"Retry-After": header}
+    puppet.vault = refusal(429, "Throttled", "Too many.", **headers)
+    async with open_puppet() as vault:
+        with pytest.raises(VaultBusy) as caught:
+            await vault.read_key("good")
+    assert caught.value.retry_after_seconds in (lowest, highest)
+
+
+async def test_the_time_to_wait_may_be_a_date(puppet: Puppet, open_puppet: OpenVault) -> None:
+    until = datetime.now(UTC) + timedelta(seconds=90)
+    puppet.vault = refusal(
+        503, "ServiceUnavailable", Retry_After=format_datetime(until, usegmt=True)
+    )
+    async with open_puppet() as vault:
+        with pytest.raises(VaultBusy) as caught:
+            await vault.read_key("good")
+    assert 80 < (caught.value.retry_after_seconds or 0) <= 90
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_transient"),
+    [
+        (refusal(429, "Throttled"), True),
+        (refusal(500, "InternalServerError"), True),
+        (Answer(status=503), True),
+        (refusal(403, "Forbidden", "No.", "ForbiddenByPolicy"), False),
+        (refusal(404, "KeyNotFound"), False),
+        (Answer(), False),
+    ],
+)
+async def test_only_what_may_pass_by_itself_is_transient(
+    puppet: Puppet, open_puppet: OpenVault, answer: Answer, *, is_transient: bool
+) -> None:
+    puppet.vault = answer
+    async with open_puppet() as vault:
+        with pytest.raises(KeyVaultError) as caught:
+            await vault.read_key("good")
+    assert caught.value.is_transient is is_transient

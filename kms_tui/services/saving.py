@@ -6,13 +6,19 @@ an operation leaves the journal only when nothing of it is left.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from kms_tui.domain.check import Check, SaveStep, Verdict
 from kms_tui.domain.configuration import KmsConfiguration
-from kms_tui.domain.errors import CatalogueError, ConfigurationNotFound, KmsTuiError
+from kms_tui.domain.errors import (
+    CatalogueError,
+    ConfigurationNotFound,
+    KmsTuiError,
+    SecretStoreMissing,
+)
 from kms_tui.domain.secret import Secret
 from kms_tui.services.ports import Catalogue, SaveOperation, SecretStore, StoredSecret
 from kms_tui.services.reporting import Report
@@ -72,7 +78,8 @@ class Saving:
         if await self._became_a_configuration(operation):
             return
         if operation.secret_reference is not None and self._may_hold(operation):
-            await self.secret_store.delete(operation.secret_reference)
+            with contextlib.suppress(SecretStoreMissing):  # then it holds nothing
+                await self.secret_store.delete(operation.secret_reference)
         await self.catalogue.forget(operation.id)
 
     async def _became_a_configuration(self, operation: SaveOperation) -> bool:

@@ -41,3 +41,7 @@ class Lockable(Protocol):
     def lock(self) -> None:
         """Forget the key."""
         ...
+
+    def has_entry(self, service: str, username: str) -> bool:
+        """Tell whether there is an entry; like removing one, this needs no key."""
+        ...

@@ -92,11 +92,19 @@ class EncryptedSecretsFile(KeyringBackend):
             rows.write(service, username, sealed)
 
     def delete_password(self, service: str, username: str) -> None:
-        """Remove an entry, or raise keyring's `PasswordDeleteError` if there is none."""
+        """Remove an entry, or raise keyring's `PasswordDeleteError` if there is none.
+
+        A locked file lets go of an entry too: what an interrupted save left must not wait for the
+        passphrase.
+        """
         with self._database.opened() as rows:
-            self._key_for(rows)
             if not rows.delete(service, username):
                 raise PasswordDeleteError("There is no such entry.")
+
+    def has_entry(self, service: str, username: str) -> bool:
+        """Tell whether there is an entry, locked or not."""
+        with self._database.opened() as rows:
+            return rows.sealed(service, username) is not None
 
     def _key_for(self, rows: SealedRows) -> DataKey:
         # Another file may lie there by now, restored from a backup: this key is not its key.

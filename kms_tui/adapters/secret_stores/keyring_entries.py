@@ -89,14 +89,19 @@ class KeyringEntries:
         return client_secret
 
     def _delete(self, service: str) -> None:
-        if self._backend.get_password(service, USERNAME) is None:
+        if not self._has(service):
             return
         # Somebody may have been faster; what counts is what is there afterwards.
         with suppress(PasswordDeleteError):
             self._backend.delete_password(service, USERNAME)
-        if self._backend.get_password(service, USERNAME) is not None:
+        if self._has(service):
             raise SecretStoreUnavailable(
                 f"The {self._place} did not delete a client secret.",
                 do="Try again; delete it there by hand if it stays.",
                 detail=service,
             )
+
+    def _has(self, service: str) -> bool:
+        if self._lockable is not None:
+            return self._lockable.has_entry(service, USERNAME)
+        return self._backend.get_password(service, USERNAME) is not None

@@ -76,7 +76,7 @@ def test_a_wrong_passphrase_takes_the_key_of_a_right_one(tmp_path: Path) -> None
         backend.get_password("service", USERNAME)
 
 
-def test_a_locked_file_reads_writes_and_deletes_nothing(tmp_path: Path) -> None:
+def test_a_locked_file_reads_and_writes_nothing(tmp_path: Path) -> None:
     backend = created_file(tmp_path / "data")
     backend.set_password("service", USERNAME, PLANTED)
     backend.lock()
@@ -85,8 +85,15 @@ def test_a_locked_file_reads_writes_and_deletes_nothing(tmp_path: Path) -> None:
         backend.get_password("service", USERNAME)
     with pytest.raises(KeyringLocked):
         backend.set_password("service", USERNAME, "x")
-    with pytest.raises(KeyringLocked):
-        backend.delete_password("service", USERNAME)
+
+
+def test_a_locked_file_lets_go_of_an_entry(tmp_path: Path) -> None:
+    backend = created_file(tmp_path / "data")
+    backend.set_password("service", USERNAME, PLANTED)
+    backend.lock()
+    assert backend.has_entry("service", USERNAME)
+    backend.delete_password("service", USERNAME)
+    assert not backend.has_entry("service", USERNAME)
 
 
 def test_composed_and_decomposed_passphrases_are_the_same(tmp_path: Path) -> None:

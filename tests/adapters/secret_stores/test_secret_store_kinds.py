@@ -18,6 +18,7 @@ from secret_store_parts import (
 from kms_tui.adapters.secret_stores.secrets_format import RECOMMENDED_COST
 from kms_tui.adapters.secret_stores.selection import open_store
 from kms_tui.domain.errors import (
+    SecretNotFound,
     SecretStoreError,
     SecretStoreLocked,
     SecretStoreMissing,
@@ -60,6 +61,15 @@ class TestFileStore(SecretStoreContract):
         assert await next_session.state() is SecretStoreState.LOCKED
         with pytest.raises(SecretStoreLocked):
             await next_session.get(entry.reference, entry.configuration_id)
+
+    async def test_an_entry_can_be_deleted_without_the_passphrase(
+        self, store: SecretStore, tmp_path: Path
+    ) -> None:
+        entry = new_entry()
+        await store.put(entry)
+        await file_store(tmp_path / "data").delete(entry.reference)
+        with pytest.raises(SecretNotFound):
+            await store.get(entry.reference, entry.configuration_id)
 
     async def test_the_next_session_unlocks_it(self, store: SecretStore, tmp_path: Path) -> None:
         entry = new_entry("from before")

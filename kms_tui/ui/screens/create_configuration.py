@@ -18,6 +18,7 @@ from kms_tui.ui.dialogs.discard_draft import DiscardDraftDialog
 from kms_tui.ui.presentation import cloud_line, expected_checks
 from kms_tui.ui.screens.activity import Activity, ActivityScreen, Consent
 from kms_tui.ui.screens.session_screen import SessionScreen
+from kms_tui.ui.session import Session
 from kms_tui.ui.widgets.check_list import CheckList
 from kms_tui.ui.widgets.configuration_form import ConfigurationForm
 from kms_tui.ui.widgets.top_line import TopLine
@@ -33,6 +34,11 @@ class CreateConfigurationScreen(SessionScreen[KmsConfiguration | None]):
         Binding("escape", "leave", "cancel", id="form.leave", key_display="esc"),
     ]
 
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._was_submitted = False
+        self._run_message = ""
+
     def compose(self) -> ComposeResult:
         """Lay out the form, and the findings of the last run."""
         yield TopLine("configs", "new", session=self.session.label)
@@ -45,7 +51,7 @@ class CreateConfigurationScreen(SessionScreen[KmsConfiguration | None]):
 
     def on_mount(self) -> None:
         """Begin at the first field."""
-        self._show_state("")
+        self._show_state()
 
     @property
     def _form(self) -> ConfigurationForm:
@@ -60,25 +66,31 @@ class CreateConfigurationScreen(SessionScreen[KmsConfiguration | None]):
         warnings = configurations.warnings(draft, secret)
         for field in {event.field, Field.CLIENT_SECRET if secret else event.field}:
             self._form.show_one(field, problems, warnings)
-        self._show_state("")
+        self._show_state()
 
-    def _show_state(self, message: str) -> None:
-        draft = self._form.draft()
-        cloud = cloud_line(draft.vault_url, self.session.services.configurations.clouds)
-        line = message or cloud or "Checks run before anything is stored."
+    def _show_state(self) -> None:
+        line = self._to_correct() or self._run_message or self._cloud()
         self.query_one("#state", Static).update(Text(f" {line}", no_wrap=True, overflow="ellipsis"))
 
     def _judge_all(self, draft: ConfigurationDraft, secret: Secret) -> bool:
         configurations = self.session.services.configurations
         problems = configurations.problems(draft, secret)
         self._form.show(problems, configurations.warnings(draft, secret))
+        self._was_submitted = True
+        self._show_state()
         if problems:
-            count = len(problems)
-            self._show_state(
-                f"{count} field{'s' if count > 1 else ''} to correct, then save again."
-            )
             self._form.focus_first_problem()
         return not problems
+
+    def _to_correct(self) -> str:
+        count = self._form.problem_count if self._was_submitted else 0
+        fields = "1 field" if count == 1 else f"{count} fields"
+        return f"{fields} to correct, then save again." if count else ""
+
+    def _cloud(self) -> str:
+        clouds = self.session.services.configurations.clouds
+        cloud = cloud_line(self._form.draft().vault_url, clouds)
+        return cloud or "Checks run before anything is stored."
 
     @work(exclusive=True, group="form", description="saving a configuration")
     async def action_save(self) -> None:
@@ -128,7 +140,8 @@ class CreateConfigurationScreen(SessionScreen[KmsConfiguration | None]):
         findings = [c for c in activity.checks if c.verdict in (Verdict.FAIL, Verdict.WARN)]
         self.query_one(CheckList).replace(findings)
         self.query_one("#run").display = bool(findings)
-        self._show_state(activity.message)
+        self._run_message = activity.message
+        self._show_state()
 
     @work(exclusive=True, group="form", description="leaving the form")
     async def action_leave(self) -> None:

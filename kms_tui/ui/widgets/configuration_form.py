@@ -137,6 +137,11 @@ class ConfigurationForm(Vertical):
         """Show problem and warning of one field."""
         self.field(field).show(problem=problems.get(field, ""), warning=warnings.get(field, ""))
 
+    @property
+    def problem_count(self) -> int:
+        """How many fields show a broken rule."""
+        return sum(field.has_problem for field in self.query(FormField))
+
     def focus_first_problem(self) -> None:
         """Go to the first field that needs correcting."""
         for field in self.query(FormField):

@@ -164,3 +164,27 @@ def test_what_arrives_together_with_a_tab_goes_into_the_next_field(host: Host) -
         admin.wait_for(f"Client ID          {world.CLIENT_ID}")
         admin.wait_for("Client Secret      ********")
         assert world.CLIENT_SECRET.encode() not in admin.raw
+
+
+def test_a_managed_identity_needs_neither_secret_nor_passphrase(host: Host) -> None:
+    host.extra = {"AZURE_POD_IDENTITY_AUTHORITY_HOST": host.sandbox.imds}
+    with host.starts() as admin:
+        admin.opens_form()
+        admin.types("prod")
+        admin.press("tab", "right")
+        admin.wait_until_gone("Client Secret")
+        admin.press("tab")
+        admin.types(world.CLIENT_ID)
+        admin.press("tab")
+        admin.types(world.TENANT_ID)
+        admin.press("tab")
+        admin.types(world.DEMO_VAULT_URL)
+        admin.press("tab")
+        admin.types("good")
+        admin.saves()
+        admin.wait_for("Saved.", SLOW)
+        admin.press("enter")
+        admin.wait_for("1 configuration")
+        admin.press("enter")
+        admin.wait_for("none: signs in with a managed identity")
+    assert not (host.data / "secrets.db").exists()

@@ -13,7 +13,7 @@ _USAGE_ERROR = 2
 def main() -> int:
     """Run kms-tui and return its exit code."""
     harden_process()
-    arguments = _parser().parse_args()
+    arguments = _arguments()
     refusal = refuse_unusable_terminal(
         os.environ,
         stdin_is_tty=_is_terminal(0),
@@ -35,6 +35,14 @@ def main() -> int:
     except SettingsInvalid as error:
         return _refuse(f"kms-tui: {error.what} {error.do}")
     return KmsTuiApp(session).run_in_terminal()
+
+
+def _arguments() -> argparse.Namespace:
+    parser = _parser()
+    arguments = parser.parse_args()
+    if arguments.fresh and not arguments.demo:
+        parser.error("--fresh goes with --demo; it never touches your own data")
+    return arguments
 
 
 def _is_terminal(descriptor: int) -> bool:

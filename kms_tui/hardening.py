@@ -136,13 +136,12 @@ def refuse_unusable_terminal(
     if redirected:
         return (
             f"kms-tui: the screens need a terminal, and there is none for {', '.join(redirected)}; "
-            "start it without a pipe or redirection (with ssh: ssh -t), "
-            "or use the commands that kms-tui --help lists."
+            "start it without a pipe or redirection (with ssh: ssh -t)."
         )
     if environ.get("TERM", "") in _UNUSABLE_TERMINALS:
         return (
             "kms-tui: the screens need a terminal that can move its cursor, but TERM is "
             f"{environ.get('TERM') or 'not set'}; set it to your terminal's name "
-            "(export TERM=xterm), or use the commands that kms-tui --help lists."
+            "(export TERM=xterm)."
         )
     return None

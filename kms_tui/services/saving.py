@@ -51,7 +51,7 @@ class Saving:
             entry = StoredSecret(reference, configuration.id, client_id, secret)
             await _step(SaveStep.STORE_SECRET, self.secret_store.put(entry), report)
         commit = self.catalogue.commit(operation.id, configuration)
-        await _step(SaveStep.WRITE_CONFIGURATION, to_the_end(commit), report)
+        await _step(SaveStep.WRITE_CONFIGURATION, to_the_end(commit), report, "this configuration")
 
     async def undo(self, operation: SaveOperation) -> None:
         """Take away what a save had stored, unless it did become a configuration.
@@ -101,8 +101,10 @@ class Saving:
         )
 
 
-async def _step(name: SaveStep, work: Coroutine[object, object, None], report: Report) -> None:
-    report(Check(name, Verdict.RUNNING))
+async def _step(
+    name: SaveStep, work: Coroutine[object, object, None], report: Report, leaves: str = ""
+) -> None:
+    report(Check(name, Verdict.RUNNING, leaves=leaves))
     try:
         await work
     except KmsTuiError as error:

@@ -28,6 +28,8 @@ class KmsTuiApp(TerminalApp[None]):
     TITLE = "kms-tui"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "quit", show=False, priority=True, id="app.quit"),
+        # Priority reaches into dialogs and past the fields, which would copy.
+        Binding("ctrl+c", "help_quit", show=False, priority=True, system=True, id="app.interrupt"),
         Binding("ctrl+l", "redraw", "redraw", show=False, id="app.redraw"),
         Binding("ctrl+z", "suspend_process", "suspend", show=False, id="app.suspend"),
     ]

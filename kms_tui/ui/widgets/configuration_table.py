@@ -28,11 +28,16 @@ class _Column:
     cell: Callable[[KmsConfiguration, datetime], Text]
 
 
+def _cut(untrusted_text: str) -> Text:
+    """Return text that shows where a narrow column cut it."""
+    return Text(visible(untrusted_text), no_wrap=True, overflow="ellipsis")
+
+
 _COLUMNS = (
     _Column("ST", 4, 0, lambda c, _: Text(status_word(c), status_style(c))),
-    _Column("NAME", 0, 0, lambda c, _: Text(visible(c.name))),
-    _Column("VAULT", 14, 72, lambda c, _: Text(visible(vault_name(c.vault_url)))),
-    _Column("KEY", 12, 0, lambda c, _: Text(visible(c.key_name))),
+    _Column("NAME", 0, 0, lambda c, _: _cut(c.name)),
+    _Column("VAULT", 14, 72, lambda c, _: _cut(vault_name(c.vault_url))),
+    _Column("KEY", 12, 0, lambda c, _: _cut(c.key_name)),
     _Column("SIZE", 4, 72, lambda c, _: Text(str(c.key_size))),
     _Column("USED", 4, 0, lambda c, _: Text(str(c.universes_ever), justify="right")),
     _Column(

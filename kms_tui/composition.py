@@ -60,7 +60,7 @@ def compose(environ: Mapping[str, str]) -> Session:
     directory = platformdirs.user_data_path(APPLICATION)
     surroundings = here_and_now()
     services = _services(settings, AzureKeyVaults(network), directory, surroundings)
-    return Session(services, "default", surroundings.host, surroundings.now)
+    return Session(services, "default", surroundings.host, surroundings.now, hint=network.summary)
 
 
 def compose_demo(surroundings: Surroundings, *, fresh: bool, port: int = 0) -> Session:

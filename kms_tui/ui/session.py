@@ -18,7 +18,7 @@ class Session:
     now: Callable[[], datetime]
     """The clock; returns aware UTC times."""
     hint: str = ""
-    """Lines for the empty list and the help, such as what the demo's sandbox accepts."""
+    """Lines for the empty list and the help: how Azure is reached, what the demo accepts."""
 
     @property
     def label(self) -> str:

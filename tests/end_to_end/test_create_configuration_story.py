@@ -188,3 +188,12 @@ def test_a_managed_identity_needs_neither_secret_nor_passphrase(host: Host) -> N
         admin.press("enter")
         admin.wait_for("none: signs in with a managed identity")
     assert not (host.data / "secrets.db").exists()
+
+
+def test_proxy_and_ca_are_shown_with_where_they_come_from(host: Host) -> None:
+    with host.starts(size=(160, 24)) as admin:
+        admin.wait_for(f"{host.sandbox.proxy.removeprefix('http://')} (from HTTPS_PROXY)")
+        admin.wait_for(f"{host.sandbox.ca_file} (from SSL_CERT_FILE)")
+        admin.press("?")
+        admin.wait_for("This session")
+        admin.wait_for("(from HTTPS_PROXY)")

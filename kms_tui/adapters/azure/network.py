@@ -9,6 +9,7 @@ from urllib.request import (  # type: ignore[attr-defined]  # typeshed omits it
 )
 
 from kms_tui.domain.errors import SettingsInvalid
+from kms_tui.domain.visible_text import visible
 
 _DEFAULT_PROXY_PORT = 80
 
@@ -76,6 +77,16 @@ class NetworkSettings:
             return ""
         host, port = self.proxy_address
         return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+    @property
+    def summary(self) -> str:
+        """How Azure is reached from here and who says so, in two lines for the admin."""
+        proxy, ca_file = "none (HTTPS_PROXY is not set)", "the system's certificate authorities"
+        if self.proxy_url:
+            proxy = f"{self.proxy_label} (from {self.proxy_source or 'the settings'})"
+        if self.ca_file:
+            ca_file = f"{self.ca_file} (from {self.ca_file_source or 'the settings'})"
+        return f"Proxy  {visible(proxy)}\nTrust  {visible(ca_file)}"
 
     @property
     def proxy_address(self) -> tuple[str, int]:

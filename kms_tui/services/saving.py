@@ -50,7 +50,7 @@ class Saving:
             client_id = configuration.credential.client_id
             entry = StoredSecret(reference, configuration.id, client_id, secret)
             await _step(SaveStep.STORE_SECRET, self.secret_store.put(entry), report)
-        commit = self.catalogue.commit(operation.id, configuration)
+        commit = self._commit(operation, configuration)
         await _step(SaveStep.WRITE_CONFIGURATION, to_the_end(commit), report, "this configuration")
 
     async def undo(self, operation: SaveOperation) -> None:
@@ -73,6 +73,14 @@ class Saving:
                 continue
             undone.append(operation)
         return undone
+
+    async def _commit(self, operation: SaveOperation, configuration: KmsConfiguration) -> None:
+        try:
+            await self.catalogue.commit(operation.id, configuration)
+        except CatalogueError:
+            # Perhaps only the answer was lost: nobody may then be told that nothing is stored.
+            if not await self._became_a_configuration(operation):
+                raise
 
     async def _undo(self, operation: SaveOperation) -> None:
         if await self._became_a_configuration(operation):
@@ -114,14 +122,27 @@ async def _step(
 
 
 async def to_the_end(work: Coroutine[object, object, T], patience: float | None = None) -> T:
-    """Await the work even when cancelled meanwhile, then pass the cancellation on.
+    """Await the work even when cancelled before or meanwhile, then pass the cancellation on.
 
     `patience` bounds, in seconds, how long a cancellation may be held up; the work then goes on
     by itself for as long as the event loop lives.
     """
     task = asyncio.ensure_future(work)
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait([task], timeout=patience)
-        raise
+    task.add_done_callback(_look_at_end)
+    if patience is None or not _is_cancelled():
+        with contextlib.suppress(asyncio.CancelledError):
+            return await asyncio.shield(task)
+    await asyncio.wait([task], timeout=patience)
+    raise asyncio.CancelledError
+
+
+def _is_cancelled() -> bool:
+    """Whether the running task is on its way out, as cleaning up in a `finally` is."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+def _look_at_end(task: "asyncio.Task[T]") -> None:
+    # Whoever was cancelled does not ask how it ended, and asyncio would print a traceback.
+    if not task.cancelled():
+        task.exception()

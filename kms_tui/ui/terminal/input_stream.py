@@ -90,14 +90,12 @@ class InputStream:
             yield PasteUnfinished()
 
     def _feed_keys(self, text: str) -> Generator[Message, None, str]:
-        if "\x1b" not in self._key_tail + text:
-            yield from self._feed_typing(text)
-            return ""
         seen = self._key_tail + text
         start = seen.find(pastes.START_MARK)
         if start < 0:
-            self._key_tail = seen[-len(pastes.START_MARK) + 1 :]
-            yield from self._parser.feed(text)
+            self._key_tail = _begun_mark(seen)
+            has_sequence = "\x1b" in text
+            yield from self._parser.feed(text) if has_sequence else self._feed_typing(text)
             return ""
         after_mark = start + len(pastes.START_MARK) - len(self._key_tail)
         yield from self._parser.feed(text[:after_mark])
@@ -120,3 +118,9 @@ class InputStream:
         self._paste = None
         yield from paste.messages()
         return rest
+
+
+def _begun_mark(text: str) -> str:
+    """Return the end of the text that may be the beginning of a paste's start mark."""
+    end = text[text.rfind("\x1b") :] if "\x1b" in text else ""
+    return end if pastes.START_MARK.startswith(end) else ""

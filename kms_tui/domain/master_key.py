@@ -8,6 +8,7 @@ from kms_tui.domain.field_rules import KEY_SIZES
 
 PERMITTED_OPERATIONS = ("wrapKey", "unwrapKey")
 """What a master key needs, and all that a key created here is given."""
+_RSA_TYPES = ("RSA", "RSA-HSM")
 _CLOCK_SKEW = timedelta(minutes=1)
 
 
@@ -61,7 +62,7 @@ def _enabled(key: MasterKey) -> Check:
     return Check(
         CheckName.KEY_ENABLED,
         Verdict.FAIL,
-        "The current version is disabled.",
+        "The key's current version is disabled.",
         "Enable the key's current version in the vault (Keys > version > Enabled).",
         "the vault's administrator",
     )
@@ -76,7 +77,7 @@ def _active(key: MasterKey, now: datetime) -> Check:
     return Check(
         CheckName.KEY_ACTIVE,
         Verdict.FAIL,
-        f"It becomes active only at {when}.",
+        f"The key becomes active only at {when}.",
         "Remove the activation date or set it to the past.",
         "the vault's administrator",
     )
@@ -88,7 +89,7 @@ def _no_expiry(key: MasterKey) -> Check:
     return Check(
         CheckName.KEY_HAS_NO_EXPIRY,
         Verdict.FAIL,
-        f"It expires at {key.expires_on:%Y-%m-%d %H:%MZ}.",
+        f"The key expires at {key.expires_on:%Y-%m-%d %H:%MZ}.",
         "Remove the expiration date, or use a key without one.",
         "the vault's administrator",
     )
@@ -99,6 +100,13 @@ def _operations(key: MasterKey) -> Check:
     if not missing:
         return Check(CheckName.KEY_OPERATIONS, Verdict.PASS)
     names = " and ".join(missing)
+    if key.key_type not in _RSA_TYPES:
+        return Check(
+            CheckName.KEY_OPERATIONS,
+            Verdict.FAIL,
+            f"The key is of type {key.key_type} and does not permit {names}.",
+            "Choose the name of an RSA key: YugabyteDB wraps with RSA only.",
+        )
     return Check(
         CheckName.KEY_OPERATIONS,
         Verdict.FAIL,
@@ -109,13 +117,13 @@ def _operations(key: MasterKey) -> Check:
 
 
 def _rsa(key: MasterKey) -> Check:
-    if key.key_type in ("RSA", "RSA-HSM"):
+    if key.key_type in _RSA_TYPES:
         return Check(CheckName.KEY_TYPE, Verdict.PASS, key.key_type)
     return Check(
         CheckName.KEY_TYPE,
         Verdict.FAIL,
         f"The key's type is {key.key_type}.",
-        "Choose another key name: YugabyteDB wraps with RSA only.",
+        "Choose the name of an RSA key: YugabyteDB wraps with RSA only.",
     )
 
 

@@ -181,7 +181,7 @@ class Steps:
             Check(
                 CheckName.UNWRAP,
                 Verdict.FAIL,
-                "The vault gave back other bytes than it was given.",
+                "The vault unwrapped the test key to other bytes than it had wrapped.",
                 "Do not use this vault: something between here and it changes answers.",
                 "the vault's administrator",
             )

@@ -10,7 +10,7 @@ from host import Host
 from terminal_modes import assert_terminal_restored
 
 AT_ONCE_SECONDS = 0.5
-TRIES = 3
+TRIES = 6
 """The best of so many counts: a busy machine may be late for reasons of its own."""
 WAITS = ["kv-silent", "kv-hung", "kv-slow", "kv-jammed"]
 

@@ -98,8 +98,9 @@ class Configurations:
         """Prove the draft, store its secret, make it a configuration and return it.
 
         Raises `InvalidDraft`, `NameTaken`, `ChecksFailed`, `WarningsFound`, and what the ports
-        raise. When it raises or is cancelled nothing is stored; a master key that was created by
-        then stays in the vault, as the reported checks say in `leaves`.
+        raise. When it raises nothing is stored; when it is cancelled nothing is stored unless the
+        last step had begun. A master key that was created by then stays in the vault. The
+        reported checks say so in `leaves`.
         """
         await self._check_fields(draft, secret, report)
         await self._accesses.require_open_store(draft.credential_kind)

@@ -26,6 +26,7 @@ from kms_tui.services.reporting import Report
 PATIENCE_SECONDS = 0.4
 """How long cleaning up may delay a cancelled save; what is not done by then waits for recovery."""
 _MEMORY = "memory"
+_UNSURE = "perhaps this configuration"
 
 T = TypeVar("T")
 
@@ -51,7 +52,7 @@ class Saving:
             entry = StoredSecret(reference, configuration.id, client_id, secret)
             await _step(SaveStep.STORE_SECRET, self.secret_store.put(entry), report)
         commit = self._commit(operation, configuration)
-        await _step(SaveStep.WRITE_CONFIGURATION, to_the_end(commit), report, "this configuration")
+        await _step(SaveStep.WRITE_CONFIGURATION, to_the_end(commit), report, _UNSURE)
 
     async def undo(self, operation: SaveOperation) -> None:
         """Take away what a save had stored, unless it did become a configuration.

@@ -63,10 +63,10 @@ def compose(environ: Mapping[str, str]) -> Session:
     return Session(services, "default", surroundings.host, surroundings.now, hint=network.summary)
 
 
-def compose_demo(surroundings: Surroundings, *, fresh: bool, port: int = 0) -> Session:
+def compose_demo(surroundings: Surroundings, *, fresh: bool) -> Session:
     """Return a session on the demo's own catalogue and a sandbox started for it."""
     directory = demo_directory(platformdirs.user_data_path(APPLICATION), fresh=fresh)
-    vaults = SandboxVaults(directory / "sandbox", _sandbox_vaults, port=port)
+    vaults = SandboxVaults(directory / "sandbox", _sandbox_vaults)
     services = _services(Settings(), vaults, directory, surroundings, DEMO_PASSPHRASE)
     return Session(services, "demo", surroundings.host, surroundings.now, DEMO_HINT)
 

@@ -40,9 +40,7 @@ def demo_directory(data_directory: Path, *, fresh: bool) -> Path:
 class SandboxVaults:
     """Opens vaults of a sandbox process, which starts now and ends with this process."""
 
-    def __init__(
-        self, directory: Path, vaults: Callable[[str, str], KeyVaults], *, port: int = 0
-    ) -> None:
+    def __init__(self, directory: Path, vaults: Callable[[str, str], KeyVaults]) -> None:
         directory.mkdir(mode=0o700, exist_ok=True)
         self._vaults = vaults
         self._opened: KeyVaults | None = None
@@ -51,7 +49,7 @@ class SandboxVaults:
         self._process = subprocess.Popen(  # noqa: S603 - our own module, no input from outside
             [
                 *(sys.executable, "-m", "kms_tui.sandbox"),
-                *("--directory", str(directory), "--port", str(port), "--until-stdin-closes"),
+                *("--directory", str(directory), "--until-stdin-closes"),
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -1,12 +1,13 @@
 """Renders the running demo into pictures: `make screenshots`.
 
-Time stands still, host and user are made up, the sandbox listens on one port; everything else is
-the real program on its real sandbox. The same pictures are the baselines of `test_pictures.py`.
+Time stands still, host and user are made up, the sandbox's port is painted over; everything else
+is the real program on its real sandbox. The same pictures are the baselines of `test_pictures.py`.
 """
 
 import asyncio
 import itertools
 import os
+import re
 import sys
 import tempfile
 import time
@@ -22,7 +23,9 @@ from kms_tui.sandbox import world
 from kms_tui.ui.app import KmsTuiApp
 
 FOLDER = Path(__file__).parents[2] / "screenshots"
-_PORT = 47443
+# The sandbox's port, and what Textual makes of it in the names of styles.
+_VARIES = re.compile(r"(?P<what>127\.0\.0\.1:|terminal-)\d+")
+_STANDS = {"127.0.0.1:": "127.0.0.1:47443", "terminal-": "terminal-0"}
 _SIZE = (80, 24)
 _WAIT_SECONDS = 30.0
 _NO_ROTATION_READ = "https://kv-no-rotation-read.vault.azure.net"
@@ -45,7 +48,8 @@ class _Photographer:
     async def take(self, name: str) -> None:
         self._app.clear_notifications()
         await self._pilot.pause()
-        self.pictures[name] = self._app.export_screenshot(title="kms-tui")
+        picture = self._app.export_screenshot(title="kms-tui")
+        self.pictures[name] = _VARIES.sub(lambda found: _STANDS[found["what"]], picture)
 
     async def press(self, *keys: str) -> None:
         await self._pilot.press(*keys)
@@ -113,7 +117,7 @@ class _Photographer:
 
 async def take_pictures() -> dict[str, str]:
     """Return all pictures by name, as SVG. Uses and needs an empty XDG_DATA_HOME."""
-    app = KmsTuiApp(compose_demo(_surroundings(), fresh=True, port=_PORT))
+    app = KmsTuiApp(compose_demo(_surroundings(), fresh=True))
     async with app.run_test(size=_SIZE, notifications=True) as pilot:
         photographer = _Photographer(pilot)
         await photographer.tour()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kms_tui.domain.check import Check, CheckName, Verdict
-from kms_tui.domain.errors import AccessRefused, MasterKeyNotFound
+from kms_tui.domain.errors import KeyVaultError, MasterKeyNotFound, OutcomeUnknown
 from kms_tui.domain.master_key import MasterKey, criteria, rotation
 from kms_tui.services.ports import KeyVault, VaultGreeting
 
@@ -146,8 +146,9 @@ class Steps:
             key = await self._vault.create_key(
                 target.key_name, target.asked_size, target.operation_id
             )
-        except AccessRefused:
-            self.leaves = ""
+        except KeyVaultError as error:
+            if not isinstance(error, OutcomeUnknown):
+                self.leaves = ""
             raise
         self._key = key
         self.leaves = f'the new key "{target.key_name}" in the vault'

@@ -58,6 +58,7 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
         Binding("escape,ctrl+x", "stop", "stop", id="activity.stop", key_display="esc"),
         Binding("escape,enter,q", "close", "back", id="activity.close", key_display="esc/enter"),
         Binding("v", "toggle_detail", "raw detail", id="activity.detail"),
+        Binding("question_mark,f1", "app.help", "help", show=False, id="activity.help"),
         Binding("j,down", "scroll(1)", show=False, id="activity.down"),
         Binding("k,up", "scroll(-1)", show=False, id="activity.up"),
     ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kms_tui.sandbox.faults import Fault
+from kms_tui.sandbox.permissions import Permission
 from kms_tui.sandbox.tenants import (
     BLOCKED_CLIENT_ID,
     BUSY_CLIENT_ID,
@@ -34,6 +36,9 @@ __all__ = [
 
 DEMO_VAULT_URL = "https://kv-demo.vault.azure.net"
 """The vault that is set up well."""
+_NEW_KEY = "new-key"
+"""A name that no vault's key has from the start."""
+_FAULTS_OF_CREATION = (Fault.CREATE_LOST, Fault.CREATE_UNAVAILABLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,16 +65,25 @@ def _with_key(plan: KeyPlan) -> Scenario:
 def _with_vault(plan: VaultPlan) -> Scenario:
     url = f"https://{plan.host}"
     name = plan.host.removesuffix(".vault.azure.net")
-    return Scenario(name=name, how=f"Key Vault URL `{url}`", what=plan.what, vault_url=url)
+    how = f"Key Vault URL `{url}`"
+    if not _shows_in_creation(plan):
+        return Scenario(name=name, how=how, what=plan.what, vault_url=url)
+    how = f"{how} and a new Key Name"
+    return Scenario(name=name, how=how, what=plan.what, vault_url=url, key_name=_NEW_KEY)
+
+
+def _shows_in_creation(plan: VaultPlan) -> bool:
+    """Tell whether the vault differs from a good one only when a key is created in it."""
+    return plan.fault in _FAULTS_OF_CREATION or Permission.CREATE not in plan.permissions
 
 
 _KEY_SCENARIOS = (
     *(_with_key(plan) for plan in DEMO_KEYS),
     Scenario(
         name="new-key",
-        how="Key Name `new-key`, or any name not listed here",
+        how=f"Key Name `{_NEW_KEY}`, or any name not listed here",
         what="There is no such key yet; it can be created.",
-        key_name="new-key",
+        key_name=_NEW_KEY,
     ),
 )
 _SIGN_IN_SCENARIOS = (
@@ -94,7 +108,7 @@ _SIGN_IN_SCENARIOS = (
     Scenario(
         name="unknown-tenant",
         how=f"Tenant ID `{UNKNOWN_TENANT_ID}`, or any GUID not listed here",
-        what="There is no such tenant (AADSTS90002).",
+        what="There is no such tenant; the vault names its own, so Entra ID is not even asked.",
         tenant_id=UNKNOWN_TENANT_ID,
     ),
     Scenario(

@@ -128,5 +128,10 @@ def _wait_before_next(step: Step, error: KeyVaultError, attempt: int) -> _Wait |
     seconds = float(attempt) if error.retry_after_seconds is None else error.retry_after_seconds
     if seconds > LONGEST_WAIT_SECONDS:
         return None
-    reason = "vault is busy" if isinstance(error, VaultBusy) else "no answer"
-    return _Wait(seconds, reason, attempt + 1)
+    return _Wait(seconds, _reason(step, error), attempt + 1)
+
+
+def _reason(step: Step, error: KeyVaultError) -> str:
+    if not isinstance(error, VaultBusy):
+        return "no answer"
+    return "sign-in is busy" if step.name is CheckName.SIGN_IN else "vault is busy"

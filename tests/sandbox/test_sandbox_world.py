@@ -39,6 +39,14 @@ def test_how_to_reach_a_scenario_names_the_value_to_type() -> None:
         assert any(f"`{value}`" in scenario.how for value in values), scenario
 
 
+def test_how_to_reach_a_scenario_names_a_new_key_where_one_has_to_be_created() -> None:
+    wanting = {s.name for s in SCENARIOS if s.how.endswith(" and a new Key Name")}
+
+    assert wanting == {"kv-no-create", "kv-create-lost", "kv-create-503"}
+    keys = {key.name for plan in VAULT_PLANS.values() for key in plan.keys}
+    assert keys.isdisjoint(s.key_name for s in SCENARIOS if s.name in wanting)
+
+
 def test_no_two_versions_of_any_keys_share_a_private_key() -> None:
     by_host = scenario_keys(VAULT_PLANS.values(), now=0)
     versions = [each for keys in by_host.values() for key in keys for each in key.versions]

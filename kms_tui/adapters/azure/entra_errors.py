@@ -18,7 +18,7 @@ _TOO_MANY, _FIRST_SERVER_ERROR = 429, 500
 _BUSY = Explanation(
     VaultBusy,
     "{Signer} is busy or out of order at the moment.",
-    "Try again in a moment.",
+    "Wait a minute, then try again.",
     is_transient=True,
 )
 _BY_CODE: Mapping[str, Explanation] = {

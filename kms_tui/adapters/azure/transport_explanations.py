@@ -94,7 +94,6 @@ READ_TIMEOUT: Final = Explanation(
     "{peer} did not answer within {read} s{by_proxy}.",
     "Try again; if it stays, something on the way holds the traffic back.",
     NETWORK_TEAM,
-    is_transient=True,
     is_answer_lost=True,
 )
 TOO_LATE: Final = Explanation(

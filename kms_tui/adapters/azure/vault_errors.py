@@ -8,6 +8,7 @@ from kms_tui.adapters.azure.answer import Answer
 from kms_tui.adapters.azure.entra_errors import other_tenant
 from kms_tui.adapters.azure.explanation import Explanation, Failure
 from kms_tui.adapters.azure.facts import Facts
+from kms_tui.adapters.azure.rights import KEY_PERMISSIONS, role_for
 from kms_tui.adapters.azure.vault_refusals import ROWS, Row
 
 _APP = re.compile(r"appid=([0-9a-fA-F-]{36})")
@@ -75,12 +76,14 @@ def _fits(row: Row, status: int, refusal: Refusal) -> bool:
 
 def _words(message: str, facts: Facts) -> dict[str, str]:
     """Return the words that a message names; where it does not, what we know ourselves."""
+    needed = KEY_PERMISSIONS.get(facts.operation, "for this operation")
     return {
         "app": _find(_APP, message, facts.access.client_id),
-        "permission": _find(_PERMISSION, message, "for this operation"),
+        "permission": _find(_PERMISSION, message, needed),
+        "role": role_for(facts.operation),
         "action": _find(_ACTION, message, "action not named"),
         "address": _address(message),
-        "use": _find(_USE, message, "this operation"),
+        "use": _find(_USE, message, needed),
         "message": message,
     }
 

@@ -55,8 +55,8 @@ _NO_PERMISSION = _refused(
 )
 _NO_ROLE = _refused(
     "No role allows the app {app} to {operation} in the vault {vault} ({action}).",
-    "Assign it Key Vault Crypto User (to create keys: Crypto Officer), or switch the vault "
-    "to access policies, as YugabyteDB documents; that takes minutes to have effect.",
+    "Assign it the role {role} under the vault's Access control (IAM); "
+    "that takes a few minutes to have effect.",
 )
 _FIREWALL = _refused(
     "The firewall of the vault {vault} does not admit the address {address}.",
@@ -75,7 +75,7 @@ _DISABLED = _refused(
 )
 _NOT_PERMITTED = _refused(
     'The key "{key}" does not permit {use}.',
-    "Add wrapKey and unwrapKey to the key's permitted operations.",
+    "Add {use} to the key's permitted operations.",
 )
 _NOT_YET_ACTIVE = _refused(
     'The key "{key}" is not active yet.', "Remove its activation date or set it to the past."
@@ -110,7 +110,7 @@ _DELETED = Explanation(
 _THROTTLED = Explanation(
     VaultBusy,
     "The vault {vault} gets too many requests at the moment.",
-    "Try again later; creating RSA keys is limited to 20 in 10 s per vault.",
+    "Wait a minute, then try again.",
     is_transient=True,
 )
 _CANNOT = Explanation(
@@ -122,7 +122,7 @@ _CANNOT = Explanation(
 _OUT_OF_ORDER = Explanation(
     VaultBusy,
     "The vault {vault} is out of order at the moment ({code}).",
-    "Try again in a moment; Azure's status page tells about larger disturbances.",
+    "Wait a minute, then try again; if it stays, look at Azure's status page.",
     is_transient=True,
     is_answer_lost=True,
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from azure_access import good_access
-from scenario_expectations import EXPECTED, GOOD, Expected
+from scenario_expectations import CREATING, EXPECTED, GOOD, Expected
 
 from kms_tui.adapters.azure.connector import AzureKeyVaults
 from kms_tui.adapters.azure.network import NetworkSettings
@@ -14,6 +14,7 @@ from kms_tui.domain.errors import (
     AccessRefused,
     KeyNameHeld,
     KeyVaultError,
+    MasterKeyNotFound,
     VaultBusy,
     VaultUnreachable,
 )
@@ -64,8 +65,21 @@ async def test_a_good_scenario_answers_every_step(
             await walk.take(step)
 
 
+@pytest.mark.parametrize("name", CREATING)
+async def test_a_scenario_of_creation_asks_for_a_key_that_is_not_there(
+    sandbox_vaults: AzureKeyVaults, name: str
+) -> None:
+    scenario = _scenario(name)
+    async with sandbox_vaults.open(_access(scenario)) as vault:
+        walk = _Walk(vault, scenario.key_name)
+        for step in STEPS[: STEPS.index("read")]:
+            await walk.take(step)
+        with pytest.raises(MasterKeyNotFound):
+            await walk.take("read")
+
+
 def test_every_scenario_of_the_sandbox_is_expected_here() -> None:
-    here = {expected.scenario for expected in EXPECTED} | set(GOOD)
+    here = {expected.scenario for expected in EXPECTED} | set(GOOD) | set(CREATING)
     assert here == {scenario.name for scenario in world.SCENARIOS}
 
 

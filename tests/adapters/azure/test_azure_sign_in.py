@@ -50,7 +50,7 @@ CASES = {
     ),
     "throttled": Case(
         entra_error(50196, "invalid_grant"),
-        VaultBusy, "AADSTS50196", "Entra ID (login.microsoftonline.com) is busy", "Try again",
+        VaultBusy, "AADSTS50196", "Entra ID (login.microsoftonline.com) is busy", "Wait a minute",
     ),
     "unknown code": Case(
         entra_error(987654, "invalid_grant"),
@@ -61,11 +61,11 @@ CASES = {
         SignInRefused, "invalid_client", "refuses to sign in the app", "Read the detail",
     ),
     "too many requests": Case(
-        Answer(status=429), VaultBusy, "HTTP 429", "is busy", "Try again",
+        Answer(status=429), VaultBusy, "HTTP 429", "is busy", "Wait a minute",
     ),
     "outage": Case(
         Answer(status=503, body=b"<html>", content_type="text/html"),
-        VaultBusy, "HTTP 503", "is busy or out of order", "Try again",
+        VaultBusy, "HTTP 503", "is busy or out of order", "Wait a minute",
     ),
     "captive portal": Case(
         PAGE, NotAVault, "HTTP 200", "something else, perhaps a proxy", "Sign in to the portal",

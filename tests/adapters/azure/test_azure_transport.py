@@ -133,6 +133,17 @@ async def test_a_connection_that_is_cut_is_transient(
     assert caught.value.is_transient
 
 
+async def test_an_answer_that_does_not_come_in_time_is_not_waited_for_again(
+    lab: Lab,
+) -> None:
+    """Each try would cost the admin the whole time limit again."""
+    async with lab.vault(silent()) as vault:
+        with pytest.raises(VaultUnreachable) as caught:
+            await vault.greet()
+    assert "did not answer within 0.4 s" in caught.value.what
+    assert not caught.value.is_transient
+
+
 @pytest.mark.parametrize(
     "said",
     [b"SSH-2.0-OpenSSH_9.6\r\n\r\n", b"HTTP/1.1 two hundred\r\n\r\n", b"\x00" * 100],

@@ -1,5 +1,6 @@
 """Every refusal a vault may give becomes an error that names the concrete things and the fix."""
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -14,6 +15,7 @@ from kms_tui.domain.errors import (
     VaultBusy,
 )
 from kms_tui.sandbox.http_messages import Answer
+from kms_tui.services.ports import KeyVault
 
 pytest_plugins = ("azure_fixtures",)
 
@@ -31,6 +33,57 @@ async def test_a_refusal_names_what_and_how_to_go_on(
     assert error.code == case.code
     assert case.what in error.what
     assert case.do in error.do
+
+
+@pytest.mark.parametrize(
+    ("operation", "permission", "role"),
+    [
+        ("read", "get", "Crypto User"),
+        ("create", "create", "Crypto Officer"),
+        ("policy", "getrotationpolicy", "Crypto Officer"),
+        ("wrap", "wrapKey", "Crypto User"),
+        ("unwrap", "unwrapKey", "Crypto User"),
+        ("versions", "list", "Crypto User"),
+    ],
+)
+async def test_a_remedy_names_only_the_right_that_is_missing_even_if_the_vault_does_not(
+    puppet: Puppet, open_puppet: OpenVault, operation: str, permission: str, role: str
+) -> None:
+    async with open_puppet() as vault:
+        ask = asked(vault)[operation]
+        puppet.vault = refusal(403, "Forbidden", "No.", "ForbiddenByPolicy")
+        with pytest.raises(AccessRefused) as by_policy:
+            await ask()
+        puppet.vault = refusal(403, "Forbidden", "No.", "ForbiddenByRbac")
+        with pytest.raises(AccessRefused) as by_role:
+            await ask()
+    assert by_policy.value.do.startswith(f"Give it the key permission {permission} under ")
+    assert by_role.value.do.startswith(f"Assign it the role Key Vault {role} under ")
+
+
+@pytest.mark.parametrize(("operation", "use"), [("wrap", "wrapKey"), ("unwrap", "unwrapKey")])
+async def test_only_the_operation_that_a_key_does_not_permit_is_to_be_added(
+    puppet: Puppet, open_puppet: OpenVault, operation: str, use: str
+) -> None:
+    puppet.vault = refusal(403, "Forbidden", "No.", "KeyOperationForbidden")
+    async with open_puppet() as vault:
+        with pytest.raises(AccessRefused) as caught:
+            await asked(vault)[operation]()
+    assert caught.value.what == f'The key "good" does not permit {use}.'
+    assert caught.value.do == f"Add {use} to the key's permitted operations."
+
+
+def asked(vault: KeyVault) -> dict[str, Callable[[], Awaitable[object]]]:
+    """Return one question of every kind that needs a right, about the key `good`."""
+    key_id = f"https://kv-demo.vault.azure.net/keys/good/{'0' * 32}"
+    return {
+        "read": lambda: vault.read_key("good"),
+        "create": lambda: vault.create_key("good", 2048, "operation"),
+        "policy": lambda: vault.read_rotation_policy("good"),
+        "wrap": lambda: vault.wrap(key_id, b"x" * 32),
+        "unwrap": lambda: vault.unwrap(key_id, b"x" * 256),
+        "versions": lambda: vault.count_versions("good"),
+    }
 
 
 async def test_the_detail_holds_text_and_request_ids_on_one_bounded_line(

@@ -166,7 +166,7 @@ CASES = {
         VaultBusy,
         "HTTP 504",
         "out of order at the moment (HTTP 504)",
-        "Try again",
+        "Wait a minute",
     ),
     "error document of odd types": Case(
         Answer(status=403, body=b'{"error":{"code":{"a":1},"message":[],"innererror":"x"}}'),

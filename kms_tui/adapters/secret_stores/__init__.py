@@ -1,5 +1,6 @@
 """Where client secrets rest: the only code that knows the keyring library.
 
-`selection.open_store` opens one. Importing this package loads neither keyring nor cryptography:
-that takes a tenth of a second and happens in the store's own thread when it is first used.
+`selection.HostSecretStores` opens a store by its kind. Importing this package loads neither keyring
+nor cryptography: that takes a tenth of a second and happens in the store's own thread when it is
+first used.
 """

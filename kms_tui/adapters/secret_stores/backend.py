@@ -1,5 +1,7 @@
 """What a secret store asks of the keyring backend beneath it."""
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from kms_tui.domain.secret import Secret
@@ -23,11 +25,38 @@ class PasswordBackend(Protocol):
 
 
 @runtime_checkable
-class Lockable(Protocol):
-    """A backend that this program itself creates and unlocks with a passphrase."""
+class Probing(Protocol):
+    """A backend that can tell, within a bound and without a prompt, whether it can be used."""
 
     def state(self) -> SecretStoreState:
-        """Tell without deriving a key whether the backend can be used."""
+        """Tell, or raise `SecretStoreUnavailable` with the remedy."""
+        ...
+
+
+@runtime_checkable
+class Enumerable(Protocol):
+    """A backend that can tell what this program has in it."""
+
+    def services(self) -> Sequence[str]:
+        """Return the service names of this program's entries; needs no key."""
+        ...
+
+
+@runtime_checkable
+class Prompting(Protocol):
+    """A backend whose own program can ask the admin for its password on a display."""
+
+    def unlock_by_prompt(self, seconds: float) -> None:
+        """Let it ask; raise keyring's `KeyringLocked` if it stays locked for that long."""
+        ...
+
+
+@runtime_checkable
+class Lockable(Probing, Enumerable, Protocol):
+    """A backend that this program itself creates and unlocks with a passphrase."""
+
+    def identity(self) -> str:
+        """Return which one this is: an id made with it, which no copy of another file shares."""
         ...
 
     def create(self, passphrase: Secret) -> None:
@@ -40,6 +69,17 @@ class Lockable(Protocol):
 
     def lock(self) -> None:
         """Forget the key."""
+        ...
+
+    def change_passphrase(self, current: Secret, new: Secret) -> None:
+        """Let the new passphrase open it instead, or raise `WrongPassphrase` and change nothing.
+
+        Whether it is unlocked here stays as it was, as it does in every other process.
+        """
+        ...
+
+    def back_up(self, destination: Path) -> None:
+        """Write a copy to a private file that is not there yet; needs no key."""
         ...
 
     def has_entry(self, service: str, username: str) -> bool:

@@ -1,5 +1,6 @@
 """The encrypted secrets file as a backend of the keyring library, for hosts without a keyring."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -7,6 +8,7 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringLocked, PasswordDeleteError
 
 from kms_tui.adapters.secret_stores.sealed_rows import SealedRows
+from kms_tui.adapters.secret_stores.secrets_backup import write_backup
 from kms_tui.adapters.secret_stores.secrets_database import SecretsDatabase
 from kms_tui.adapters.secret_stores.secrets_format import (
     RECOMMENDED_COST,
@@ -15,13 +17,12 @@ from kms_tui.adapters.secret_stores.secrets_format import (
     new_key,
     normalised,
     unwrap_key,
+    wrap_key,
 )
 from kms_tui.domain.errors import SecretStoreError
+from kms_tui.domain.field_rules import MIN_PASSPHRASE_LENGTH
 from kms_tui.domain.secret import Secret
 from kms_tui.services.ports import SecretStoreState
-
-MINIMUM_PASSPHRASE_LENGTH = 12
-"""Characters of a passphrase for a new file."""
 
 
 class EncryptedSecretsFile(KeyringBackend):
@@ -55,13 +56,14 @@ class EncryptedSecretsFile(KeyringBackend):
         is_open = self._key is not None and self._key.file_id == file_id
         return SecretStoreState.READY if is_open else SecretStoreState.LOCKED
 
+    def identity(self) -> str:
+        """Return the id that the file was made with; a backup has the same."""
+        with self._database.opened() as rows:
+            return rows.slot().header.file_id.hex()
+
     def create(self, passphrase: Secret) -> None:
         """Make a new file and leave it unlocked; raise `SecretStoreError` if there is one."""
-        if len(normalised(passphrase)) < MINIMUM_PASSPHRASE_LENGTH:
-            raise SecretStoreError(
-                f"A passphrase needs at least {MINIMUM_PASSPHRASE_LENGTH} characters.",
-                do="Choose a longer one; several random words are easy to type.",
-            )
+        _refuse_short(passphrase)
         key, slot = new_key(passphrase, self._cost)
         self._database.create(slot)
         self._key = key
@@ -76,6 +78,38 @@ class EncryptedSecretsFile(KeyringBackend):
     def lock(self) -> None:
         """Forget the key."""
         self._key = None
+
+    def change_passphrase(self, current: Secret, new: Secret) -> None:
+        """Wrap the data key anew; entries, and who has that key already, are not concerned.
+
+        Raises `WrongPassphrase`, and `SecretStoreError` for a short new one or if another process
+        was faster; nothing is changed then. Backups keep the passphrase they were made with.
+        """
+        _refuse_short(new)
+        with self._database.opened() as rows:
+            known = rows.slot()
+            key = unwrap_key(known, current, own_cost=self._cost)
+            fresh = wrap_key(key, new, self._cost.at_least(known.header.cost))
+            if not rows.replace_slot(known, fresh):
+                raise SecretStoreError(
+                    "Another session changed the passphrase at the same moment; this change was "
+                    "not made.",
+                    do="Try again with that session's new passphrase as the current one.",
+                )
+
+    def back_up(self, destination: Path) -> None:
+        """Write a private copy, locked or not, to a file that is not there yet.
+
+        Raises `SecretStoreUnavailable` if that cannot be written and `SecretStoreDamaged` if this
+        file is not sound: a broken copy is no backup.
+        """
+        with self._database.opened() as rows:
+            write_backup(rows, destination)
+
+    def services(self) -> Sequence[str]:
+        """Return the service names of all entries, locked or not."""
+        with self._database.opened() as rows:
+            return rows.services()
 
     def get_password(self, service: str, username: str) -> str | None:
         """Return an entry, or None."""
@@ -111,3 +145,11 @@ class EncryptedSecretsFile(KeyringBackend):
         if self._key is None or self._key.file_id != rows.slot().header.file_id:
             raise KeyringLocked("The encrypted secrets file is locked.")
         return self._key
+
+
+def _refuse_short(passphrase: Secret) -> None:
+    if len(normalised(passphrase)) < MIN_PASSPHRASE_LENGTH:
+        raise SecretStoreError(
+            f"A passphrase needs at least {MIN_PASSPHRASE_LENGTH} characters.",
+            do="Choose a longer one; several random words are easy to type.",
+        )

@@ -1,6 +1,7 @@
 """What one entry of a keyring holds, and under which names it lies there."""
 
 import json
+import re
 
 from kms_tui.domain.configuration import ConfigurationId, SecretReference
 from kms_tui.domain.secret import Secret
@@ -9,11 +10,18 @@ from kms_tui.services.ports import StoredSecret
 USERNAME = "client-secret"
 
 _VERSION = 1
+_SERVICE_NAME = re.compile(r"kms-tui:([0-9a-f]{32})")
 
 
 def service_name(reference: SecretReference) -> str:
     """Return the service name: random per version of a secret, so that it tells nothing."""
     return f"kms-tui:{reference}"
+
+
+def reference_in(service: str) -> SecretReference | None:
+    """Return what a service name refers to, or None if this program never made that name."""
+    found = _SERVICE_NAME.fullmatch(service)
+    return None if found is None else SecretReference(found[1])
 
 
 def to_text(entry: StoredSecret) -> str:

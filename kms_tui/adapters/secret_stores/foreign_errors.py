@@ -37,7 +37,11 @@ class _Saying:
     kind: type[SecretStoreError] = SecretStoreUnavailable
 
 
-_LOCKED = _Saying("The {place} is locked.", "Unlock it outside of this program and try again.")
+UNLOCK_OUTSIDE = "Unlock it outside of this program (kms-tui doctor tells how), then try again."
+"""The next step with a locked store that this program has no passphrase for."""
+UNLOCK_HERE = "Unlock it with its passphrase."
+"""The next step with a locked store of this program's own."""
+
 _TIMED_OUT = _Saying(
     "The {place} did not answer in time; the outcome is unknown.", "Try again in a moment."
 )
@@ -88,11 +92,11 @@ _BY_ERRNO = {
 }
 
 
-def translated(call: Callable[[], T], *, place: str, has_passphrase: bool) -> T:
+def translated(call: Callable[[], T], *, place: str, to_unlock: str = UNLOCK_OUTSIDE) -> T:
     """Return what the call returns; whatever fails in it comes out as a `SecretStoreError`.
 
-    `has_passphrase` tells that the store is one this program can unlock. The error is cut off from
-    what it was made of: the foreign one, and the frames below that hold secrets in clear.
+    `to_unlock` is the next step if the store is locked. The error is cut off from what it was made
+    of: the foreign one, and the frames below that hold secrets in clear.
     """
     try:
         return call()
@@ -100,13 +104,13 @@ def translated(call: Callable[[], T], *, place: str, has_passphrase: bool) -> T:
         error = own.with_traceback(None)
         error.__context__ = None
     except _FOREIGN as foreign:
-        error = _own(foreign, place, has_passphrase=has_passphrase)
+        error = _own(foreign, place, to_unlock)
     raise error
 
 
-def _own(foreign: Exception, place: str, *, has_passphrase: bool) -> SecretStoreError:
-    if has_passphrase and isinstance(foreign, KeyringLocked):
-        return SecretStoreLocked()
+def _own(foreign: Exception, place: str, to_unlock: str) -> SecretStoreError:
+    if isinstance(foreign, KeyringLocked):
+        return SecretStoreLocked(place, to_unlock)
     saying = _saying(foreign)
     # Never the text of a foreign error: it may quote the value that it choked on.
     return saying.kind(saying.what.format(place=place), do=saying.do, code=_code(foreign))
@@ -114,8 +118,6 @@ def _own(foreign: Exception, place: str, *, has_passphrase: bool) -> SecretStore
 
 def _saying(foreign: Exception) -> _Saying:
     match foreign:
-        case KeyringLocked():
-            return _LOCKED
         case TimeoutError():
             return _TIMED_OUT
         case UnicodeError():

@@ -1,15 +1,28 @@
 """The blocking side of a secret store: each method is one visit to the keyring backend."""
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Self, TypeVar
 
 from keyring.errors import PasswordDeleteError
 
-from kms_tui.adapters.secret_stores.backend import Lockable, PasswordBackend
-from kms_tui.adapters.secret_stores.entry_text import USERNAME, secret_in, service_name, to_text
-from kms_tui.adapters.secret_stores.foreign_errors import translated
+from kms_tui.adapters.secret_stores.backend import (
+    Enumerable,
+    Lockable,
+    PasswordBackend,
+    Probing,
+    Prompting,
+)
+from kms_tui.adapters.secret_stores.entry_text import (
+    USERNAME,
+    reference_in,
+    secret_in,
+    service_name,
+    to_text,
+)
+from kms_tui.adapters.secret_stores.foreign_errors import UNLOCK_HERE, UNLOCK_OUTSIDE, translated
 from kms_tui.domain.configuration import ConfigurationId, SecretReference
 from kms_tui.domain.errors import SecretNotFound, SecretStoreUnavailable
 from kms_tui.domain.secret import Secret
@@ -29,24 +42,60 @@ class KeyringEntries:
     @classmethod
     def opened(cls, open_backend: Callable[[], PasswordBackend], *, place: str) -> Self:
         """Open the backend; raise `SecretStoreUnavailable` if it cannot be used here."""
-        backend = translated(open_backend, place=place, has_passphrase=False)
-        return cls(backend, place=place)
+        return cls(translated(open_backend, place=place), place=place)
 
     def state(self) -> SecretStoreState:
-        """Tell whether the backend can be used; one without a passphrase always can."""
-        if self._lockable is None:
-            return SecretStoreState.READY
-        return self._visit(self._lockable.state)
+        """Tell whether the backend can be used; one that cannot tell is taken for ready."""
+        backend = self._backend
+        return (
+            self._visit(backend.state) if isinstance(backend, Probing) else SecretStoreState.READY
+        )
+
+    def identity(self) -> str:
+        """Return which one the backend is, or "" if it is the only one."""
+        return "" if self._lockable is None else self._visit(self._lockable.identity)
 
     def create(self, passphrase: Secret) -> None:
-        """Create the backend; one without a passphrase needs no creating."""
-        if (lockable := self._lockable) is not None:
-            self._visit(lambda: lockable.create(passphrase))
+        """Create the backend and leave it unlocked."""
+        lockable = self._with_passphrase()
+        self._visit(lambda: lockable.create(passphrase))
 
     def unlock(self, passphrase: Secret) -> None:
-        """Unlock the backend; one without a passphrase needs no unlocking."""
-        if (lockable := self._lockable) is not None:
-            self._visit(lambda: lockable.unlock(passphrase))
+        """Unlock the backend, or raise `WrongPassphrase`."""
+        lockable = self._with_passphrase()
+        self._visit(lambda: lockable.unlock(passphrase))
+
+    def unlock_by_prompt(self, seconds: float) -> None:
+        """Let the backend's own program ask, for that long at most."""
+        backend = self._backend
+        if not isinstance(backend, Prompting):
+            raise SecretStoreUnavailable(
+                f"The {self._place} does not ask for its password by itself.", do=self._to_unlock
+            )
+        self._visit(lambda: backend.unlock_by_prompt(seconds))
+
+    def lock(self) -> None:
+        """Forget the key; a backend without a passphrase has none of this program's."""
+        if self._lockable is not None:
+            self._visit(self._lockable.lock)
+
+    def change_passphrase(self, current: Secret, new: Secret) -> None:
+        """Let the new passphrase open the backend instead, or raise `WrongPassphrase`."""
+        lockable = self._with_passphrase()
+        self._visit(lambda: lockable.change_passphrase(current, new))
+
+    def back_up(self, destination: Path) -> None:
+        """Write a copy to a file that is not there yet."""
+        lockable = self._with_passphrase()
+        self._visit(lambda: lockable.back_up(destination))
+
+    def references(self) -> Sequence[SecretReference] | None:
+        """Return what this program has there, or None if the backend cannot tell."""
+        backend = self._backend
+        if not isinstance(backend, Enumerable):
+            return None
+        found = map(reference_in, self._visit(backend.services))
+        return [reference for reference in found if reference is not None]
 
     def put(self, entry: StoredSecret) -> None:
         """Write an entry and read it back: there are backends that forget without an error."""
@@ -60,8 +109,20 @@ class KeyringEntries:
         """See to it that there is no such entry."""
         self._visit(lambda: self._delete(service_name(reference)))
 
+    @property
+    def _to_unlock(self) -> str:
+        return UNLOCK_OUTSIDE if self._lockable is None else UNLOCK_HERE
+
     def _visit(self, call: Callable[[], T]) -> T:
-        return translated(call, place=self._place, has_passphrase=self._lockable is not None)
+        return translated(call, place=self._place, to_unlock=self._to_unlock)
+
+    def _with_passphrase(self) -> Lockable:
+        if self._lockable is None:
+            raise SecretStoreUnavailable(
+                f"The {self._place} has no passphrase of this program.",
+                do="Use the tools it came with for this, or choose the encrypted secrets file.",
+            )
+        return self._lockable
 
     def _put(self, entry: StoredSecret) -> None:
         service, text = service_name(entry.reference), to_text(entry)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from kms_tui.adapters.daemon_thread import DaemonThread
@@ -12,7 +14,7 @@ from kms_tui.adapters.secret_stores.backend import PasswordBackend
 from kms_tui.domain.configuration import ConfigurationId, SecretReference
 from kms_tui.domain.errors import SecretStoreUnavailable
 from kms_tui.domain.secret import Secret
-from kms_tui.services.ports import SecretStoreState, StoredSecret
+from kms_tui.services.ports import SecretStoreState, StoredSecret, StorePin
 
 if TYPE_CHECKING:
     from kms_tui.adapters.secret_stores.keyring_entries import KeyringEntries
@@ -26,7 +28,9 @@ class Deadlines:
 
     call_seconds: float = 8.0
     passphrase_seconds: float = 30.0
-    """For `create` and `unlock`: a key is derived, or somebody types."""
+    """Where keys are derived from passphrases."""
+    prompt_seconds: float = 60.0
+    """For somebody to read a prompt and to type."""
 
 
 class KeyringSecretStore:
@@ -42,11 +46,13 @@ class KeyringSecretStore:
         *,
         kind: str,
         place: str,
+        has_passphrase: bool = False,
         deadlines: Deadlines | None = None,
     ) -> None:
         self._open_backend = open_backend
         self._kind = kind
         self._place = place
+        self._has_passphrase = has_passphrase
         self._deadlines = deadlines or Deadlines()
         self._thread = DaemonThread(f"secret-store-{kind}")
         self._entries: KeyringEntries | None = None
@@ -60,6 +66,19 @@ class KeyringSecretStore:
     def place(self) -> str:
         """Where secrets rest, for the admin to read; fits after "the"."""
         return self._place
+
+    @property
+    def has_passphrase(self) -> bool:
+        """Whether this program itself creates and unlocks the store, with a passphrase."""
+        return self._has_passphrase
+
+    async def pin(self) -> StorePin:
+        """Return which store this is, for the catalogue to remember."""
+        return StorePin(self._kind, await self.identity())
+
+    async def identity(self) -> str:
+        """Return which store of its kind this is, or "" where a user has only one."""
+        return await self._call(lambda entries: entries.identity())
 
     async def state(self) -> SecretStoreState:
         """Tell without a prompt whether the store can be used."""
@@ -75,6 +94,31 @@ class KeyringSecretStore:
         seconds = self._deadlines.passphrase_seconds
         await self._call(lambda entries: entries.unlock(passphrase), seconds)
 
+    async def unlock_by_prompt(self) -> None:
+        """Let the store's own program ask the admin on a display."""
+        seconds = self._deadlines.prompt_seconds
+        # The backend gives up first: then it is known that the store is still locked.
+        patience = seconds + self._deadlines.call_seconds
+        await self._call(lambda entries: entries.unlock_by_prompt(seconds), patience)
+
+    async def lock(self) -> None:
+        """Forget what opens the store, as far as this program opened it."""
+        await self._call(lambda entries: entries.lock())
+
+    async def change_passphrase(self, current: Secret, new: Secret) -> None:
+        """Let the new passphrase open the store instead, or raise `WrongPassphrase`."""
+        seconds = self._deadlines.passphrase_seconds
+        await self._call(lambda entries: entries.change_passphrase(current, new), seconds)
+
+    async def back_up(self, destination: Path) -> None:
+        """Write a copy of the store to a file that is not there yet; needs no passphrase."""
+        seconds = self._deadlines.passphrase_seconds
+        await self._call(lambda entries: entries.back_up(destination), seconds)
+
+    async def references(self) -> Sequence[SecretReference] | None:
+        """Return what this program has there, or None if the store cannot tell."""
+        return await self._call(lambda entries: entries.references())
+
     async def put(self, entry: StoredSecret) -> None:
         """Write an entry and read it back; success means that it is there."""
         await self._call(lambda entries: entries.put(entry))
@@ -89,13 +133,26 @@ class KeyringSecretStore:
 
     async def _call(self, call: Callable[[KeyringEntries], T], seconds: float | None = None) -> T:
         deadline = self._deadlines.call_seconds if seconds is None else seconds
+        has_begun = threading.Event()
+
+        def visit() -> T:
+            has_begun.set()
+            return call(self._opened_entries())
+
         with suppress(TimeoutError):
-            return await self._thread.run(
-                lambda: call(self._opened_entries()), deadline_seconds=deadline
+            return await self._thread.run(visit, deadline_seconds=deadline)
+        raise self._no_answer(deadline, has_begun=has_begun.is_set())
+
+    def _no_answer(self, seconds: float, *, has_begun: bool) -> SecretStoreUnavailable:
+        what = f"The {self._place} did not answer within {seconds:g} s; the outcome is unknown."
+        if not has_begun:
+            # It is not taken back, so it may yet be done.
+            what = (
+                f"The {self._place} has not answered an earlier call; this one waited {seconds:g} s"
+                " for its turn, and its outcome is unknown."
             )
-        raise SecretStoreUnavailable(
-            f"The {self._place} did not answer within {deadline:g} s; the outcome is unknown.",
-            do="Try again in a moment; restart the program if it stays so.",
+        return SecretStoreUnavailable(
+            what, do="Try again in a moment; restart the program if it stays so."
         )
 
     def _opened_entries(self) -> KeyringEntries:

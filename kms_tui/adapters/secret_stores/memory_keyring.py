@@ -1,5 +1,6 @@
 """Client secrets for this session only: nothing reaches the disk."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from keyring.backend import KeyringBackend
@@ -15,6 +16,10 @@ class MemoryKeyring(KeyringBackend):
     def __init__(self) -> None:
         # Not super().__init__(): it would set any attribute named by KEYRING_PROPERTY_* variables.
         self._entries: dict[tuple[str, str], str] = {}
+
+    def services(self) -> Sequence[str]:
+        """Return the service names of all entries."""
+        return [service for service, _ in self._entries]
 
     def get_password(self, service: str, username: str) -> str | None:
         """Return an entry, or None."""

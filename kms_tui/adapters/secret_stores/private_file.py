@@ -4,6 +4,7 @@ SQLite itself makes files readable for all under a usual umask and follows symbo
 nothing of this is left to it.
 """
 
+import errno
 import os
 import re
 import secrets
@@ -16,6 +17,7 @@ from kms_tui.domain.errors import SecretStoreUnavailable
 
 _NOBODY_ELSE = 0o077
 _NEW_FILE = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_NO_HARD_LINKS = {errno.EPERM, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK}
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -77,10 +79,22 @@ def publish(path: Path, fill: Callable[[Path], None]) -> None:
     try:
         fill(fresh)
         _sync(fresh, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
-        os.link(fresh, path, follow_symlinks=False)
+        _give_name(fresh, path)
     finally:
         fresh.unlink(missing_ok=True)
     _sync(path.parent, _DIRECTORY)
+
+
+def _give_name(fresh: Path, path: Path) -> None:
+    try:
+        os.link(fresh, path, follow_symlinks=False)
+    except OSError as error:
+        if error.errno not in _NO_HARD_LINKS:
+            raise
+        # On such a file system, a stick or a share, a claim is the only way to replace nothing: a
+        # host that dies right here leaves an empty file, which is taken for nothing else.
+        os.close(os.open(path, _NEW_FILE, 0o600))
+        fresh.replace(path)
 
 
 def remove_leftovers(path: Path) -> None:

@@ -1,8 +1,8 @@
 """The tables of the encrypted secrets file, and how this program talks to SQLite about them."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from kms_tui.adapters.secret_stores.secrets_format import (
@@ -84,6 +84,46 @@ class SealedRows:
             raise Malformed("it has no wrapped key")
         return KeySlot(raw_header=_blob(row[0]), wrapped_key=_blob(row[1]))
 
+    def replace_slot(self, known: KeySlot, fresh: KeySlot) -> bool:
+        """Write a fresh slot in place of the known one; return False if that is not there."""
+        with self._transaction():
+            replaced = self._connection.execute(
+                "UPDATE slot SET header = ?, wrapped_key = ? WHERE header = ? AND wrapped_key = ?",
+                (fresh.raw_header, fresh.wrapped_key, known.raw_header, known.wrapped_key),
+            )
+        return replaced.rowcount > 0
+
+    def services(self) -> Sequence[str]:
+        """Return the service names of all entries."""
+        found = self._connection.execute("SELECT DISTINCT service FROM item ORDER BY service")
+        try:
+            return [_blob(row[0]).decode() for row in found]
+        except UnicodeDecodeError:
+            raise Malformed("one of its entries has no name") from None
+
+    @contextmanager
+    def snapshot(self) -> Iterator["SealedRows"]:
+        """Copy everything into memory as it is at one moment, while others may go on writing."""
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as memory:
+            memory.text_factory = bytes
+            with self._unchanging():
+                self._connection.backup(memory)
+            yield SealedRows(memory)
+
+    def write_to(self, fresh: Path) -> None:
+        """Write everything into a file that is still empty; it is not synced yet."""
+        with closing(connect(fresh, busy_timeout_seconds=0)) as copy:
+            # Nothing is there to roll back to: without a journal nothing is left beside the file.
+            copy.execute("PRAGMA journal_mode = OFF")
+            copy.execute("PRAGMA synchronous = OFF")
+            self._connection.backup(copy)
+
+    def refuse_broken(self) -> None:
+        """Raise `Malformed` unless this is a whole file of ours; reads all of it."""
+        self._refuse_foreign()
+        if self._connection.execute("PRAGMA quick_check(1)").fetchone()[0] != b"ok":
+            raise Malformed("some of its pages are broken")
+
     def sealed(self, service: str, username: str) -> bytes | None:
         """Return a sealed entry, or None."""
         row = self._connection.execute(
@@ -127,6 +167,17 @@ class SealedRows:
     def _scalar(self, query: str) -> int:
         value: int = self._connection.execute(query).fetchone()[0]
         return value
+
+    @contextmanager
+    def _unchanging(self) -> Iterator[None]:
+        # SQLite's backup waits for a lock without end; a transaction waits no longer than allowed.
+        self._connection.execute("BEGIN")
+        try:
+            self._connection.execute("SELECT 1 FROM slot").fetchone()
+            yield
+        finally:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:

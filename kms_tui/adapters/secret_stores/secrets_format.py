@@ -7,8 +7,9 @@ is a nonce followed by AES-256-GCM ciphertext and tag, bound to its place in its
 
 import secrets
 import struct
+import threading
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
@@ -30,6 +31,9 @@ _NONCE_BYTES = 12
 _TAG_BYTES = 16
 _WRAPPED_KEY_BYTES = _NONCE_BYTES + _KEY_BYTES + _TAG_BYTES
 
+
+# Two derivations at once wait for each other's threads in OpenSSL's pool, for ever.
+_ONE_DERIVATION = threading.Lock()
 
 _RESTORE = "It was left as it is: move it away and restore it from a backup."
 _USE_NEWER = "It was left as it is: use the newer kms-tui on this host."
@@ -55,6 +59,11 @@ class KdfCost:
     passes: int
     memory_kib: int
     lanes: int
+
+    def at_least(self, other: Self) -> Self:
+        """Return a cost that makes no guess cheaper than either of the two."""
+        passes, memory_kib = max(self.passes, other.passes), max(self.memory_kib, other.memory_kib)
+        return replace(self, passes=passes, memory_kib=memory_kib)
 
 
 RECOMMENDED_COST = KdfCost(passes=3, memory_kib=64 * 1024, lanes=4)
@@ -125,6 +134,10 @@ class DataKey:
                 f"its entry {service} was altered or belongs elsewhere", do=_RESTORE_OR_TYPE_AGAIN
             ) from None
 
+    def wrapped(self, wrapping_key: bytes, context: bytes) -> bytes:
+        """Encrypt this key itself so that it opens only in that context."""
+        return _seal(wrapping_key, self._key, context)
+
     def _context(self, service: str, username: str) -> bytes:
         parts = (_MAGIC, VERSION.to_bytes(2), self.file_id, service.encode(), username.encode())
         # With their lengths: no two different names give the same bytes.
@@ -133,10 +146,15 @@ class DataKey:
 
 def new_key(passphrase: Secret, cost: KdfCost) -> tuple[DataKey, KeySlot]:
     """Make the data key of a new file and wrap it."""
-    header = Header(secrets.token_bytes(_ID_BYTES), cost, secrets.token_bytes(_SALT_BYTES))
-    raw_header, key = header.to_bytes(), secrets.token_bytes(_KEY_BYTES)
-    wrapped = _seal(_derive(passphrase, header), key, raw_header)
-    return DataKey(header.file_id, key), KeySlot(raw_header, wrapped)
+    key = DataKey(secrets.token_bytes(_ID_BYTES), secrets.token_bytes(_KEY_BYTES))
+    return key, wrap_key(key, passphrase, cost)
+
+
+def wrap_key(key: DataKey, passphrase: Secret, cost: KdfCost) -> KeySlot:
+    """Return a slot, with a salt of its own, that the passphrase opens."""
+    header = Header(key.file_id, cost, secrets.token_bytes(_SALT_BYTES))
+    raw_header = header.to_bytes()
+    return KeySlot(raw_header, key.wrapped(_derive(passphrase, header), raw_header))
 
 
 def unwrap_key(slot: KeySlot, passphrase: Secret, *, own_cost: KdfCost) -> DataKey:
@@ -184,13 +202,15 @@ def _refuse_implausible(cost: KdfCost, own_cost: KdfCost) -> None:
 def _derive(passphrase: Secret, header: Header) -> bytes:
     cost = header.cost
     try:
-        return Argon2id(
+        derivation = Argon2id(
             salt=header.salt,
             length=_KEY_BYTES,
             iterations=cost.passes,
             lanes=cost.lanes,
             memory_cost=cost.memory_kib,
-        ).derive(normalised(passphrase).encode())
+        )
+        with _ONE_DERIVATION:
+            return derivation.derive(normalised(passphrase).encode())
     except UnsupportedAlgorithm:
         raise SecretStoreUnavailable(
             "The cryptography library here cannot do Argon2id (OpenSSL older than 3.2, or FIPS).",

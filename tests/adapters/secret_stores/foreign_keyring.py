@@ -9,6 +9,7 @@ from keyring.errors import PasswordDeleteError
 
 from kms_tui.adapters.secret_stores.backend import PasswordBackend
 from kms_tui.adapters.secret_stores.keyring_secret_store import Deadlines, KeyringSecretStore
+from kms_tui.services.ports import SecretStoreState
 
 
 class ForeignKeyring(KeyringBackend):
@@ -34,6 +35,27 @@ class ForeignKeyring(KeyringBackend):
         self.on_delete()
         if self.entries.pop((service, username), None) is None:
             raise PasswordDeleteError("No such password!")
+
+
+class TalkativeKeyring(ForeignKeyring):
+    """One that is locked until it may ask for its password, and tells what it has."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_locked = True
+        self.asked_for_seconds: list[float] = []
+        self.on_prompt: Callable[[], object] = lambda: None
+
+    def state(self) -> SecretStoreState:
+        return SecretStoreState.LOCKED if self.is_locked else SecretStoreState.READY
+
+    def services(self) -> list[str]:
+        return [service for service, _ in self.entries]
+
+    def unlock_by_prompt(self, seconds: float) -> None:
+        self.asked_for_seconds.append(seconds)
+        self.on_prompt()
+        self.is_locked = False
 
 
 def raising(error: BaseException) -> Callable[[], None]:

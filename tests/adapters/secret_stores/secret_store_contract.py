@@ -80,6 +80,15 @@ class SecretStoreContract:
         found = await store.get(kept.reference, kept.configuration_id)
         assert found.reveal() == "kept"
 
+    async def test_it_tells_what_it_holds(self, store: SecretStore) -> None:
+        deleted, *kept = (new_entry() for _ in range(3))
+        for entry in (deleted, *kept):
+            await store.put(entry)
+        await store.delete(deleted.reference)
+        references = await store.references()
+        assert references is not None
+        assert sorted(references) == sorted(entry.reference for entry in kept)
+
     async def test_deleting_what_is_not_there_succeeds(self, store: SecretStore) -> None:
         entry = new_entry()
         await store.put(entry)

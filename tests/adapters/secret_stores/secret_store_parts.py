@@ -7,8 +7,8 @@ import sqlite3
 import subprocess
 import sys
 import uuid
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,17 @@ ROOT = HERE.parents[2]
 PASSPHRASE = Secret("correct horse battery staple")
 TEST_COST = KdfCost(passes=1, memory_kib=32, lanes=4)
 """Next to nothing; only a backend that is told to may read such a file."""
+PATIENCE_SECONDS = 60.0
+"""For a file that many write to without a pause, on a slow host."""
 PLANTED = "plAnted~secret.8Q"
 USERNAME = "client-secret"
+HOLD_THE_LOCK = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("BEGIN EXCLUSIVE")
+print("held", flush=True)
+sys.stdin.read()
+"""
 
 
 def new_entry(client_secret: str = PLANTED) -> StoredSecret:
@@ -51,8 +60,8 @@ def created_file(directory: Path) -> EncryptedSecretsFile:
     return backend
 
 
-def unlocked_file(directory: Path) -> EncryptedSecretsFile:
-    backend = secrets_file(directory)
+def unlocked_file(directory: Path, *, busy_timeout_seconds: float = 5.0) -> EncryptedSecretsFile:
+    backend = secrets_file(directory, busy_timeout_seconds=busy_timeout_seconds)
     backend.unlock(PASSPHRASE)
     return backend
 
@@ -76,7 +85,10 @@ def uses_of(backend: EncryptedSecretsFile) -> list[Callable[[], object]]:
 
 def file_store(directory: Path) -> KeyringSecretStore:
     return KeyringSecretStore(
-        partial(secrets_file, directory), kind="file", place="encrypted secrets file"
+        partial(secrets_file, directory),
+        kind="file",
+        place="encrypted secrets file",
+        has_passphrase=True,
     )
 
 
@@ -111,3 +123,15 @@ def python(*arguments: str, **environment: str) -> str:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+@contextmanager
+def held_by_another_process(database: Path) -> Iterator[None]:
+    command = [sys.executable, "-c", HOLD_THE_LOCK, str(database)]
+    with subprocess.Popen(  # noqa: S603 - our own script
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        yield
+        process.communicate()

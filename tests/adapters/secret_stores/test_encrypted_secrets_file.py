@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import os
 import threading
 import unicodedata
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 import pytest
 from keyring.errors import KeyringLocked, PasswordDeleteError
 from secret_store_parts import (
     PASSPHRASE,
+    PATIENCE_SECONDS,
     PLANTED,
     USERNAME,
     created_file,
@@ -200,11 +204,44 @@ def test_a_copy_of_the_file_is_a_backup(tmp_path: Path) -> None:
     assert unlocked_file(tmp_path / "data").get_password("service", USERNAME) == PLANTED
 
 
-def test_eight_threads_lose_nothing(tmp_path: Path) -> None:
+def test_locking_in_the_midst_of_work_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
     backend = created_file(tmp_path / "data")
+    acknowledged: list[str] = []
+    has_begun = threading.Event()
+
+    def write() -> None:
+        with suppress(KeyringLocked):
+            for number in count():
+                backend.set_password(f"{number}", USERNAME, f"value {number}")
+                acknowledged.append(f"{number}")
+                has_begun.set()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    assert has_begun.wait(10)
+    backend.lock()
+    writer.join()
+    assert backend.state() is SecretStoreState.LOCKED
+    backend.unlock(PASSPHRASE)
+    assert [backend.get_password(name, USERNAME) for name in acknowledged] == [
+        f"value {name}" for name in acknowledged
+    ]
+
+
+@pytest.mark.parametrize("seconds", [0, 4_102_444_800], ids=["1970", "2100"])
+def test_the_clock_does_not_matter(tmp_path: Path, seconds: int) -> None:
+    created_file(tmp_path / "data").set_password("service", USERNAME, PLANTED)
+    for path in (tmp_path / "data" / "secrets.db", tmp_path / "data"):
+        os.utime(path, (seconds, seconds))
+    assert unlocked_file(tmp_path / "data").get_password("service", USERNAME) == PLANTED
+
+
+def test_eight_threads_lose_nothing(tmp_path: Path) -> None:
+    created_file(tmp_path / "data")
+    backend = unlocked_file(tmp_path / "data", busy_timeout_seconds=PATIENCE_SECONDS)
 
     def write(writer: int) -> None:
-        for number in range(5):
+        for number in range(50):
             backend.set_password(f"{writer}/{number}", USERNAME, f"value {writer}/{number}")
 
     threads = [threading.Thread(target=write, args=(writer,)) for writer in range(8)]
@@ -212,6 +249,6 @@ def test_eight_threads_lose_nothing(tmp_path: Path) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    names = [f"{writer}/{number}" for writer in range(8) for number in range(5)]
+    names = [f"{writer}/{number}" for writer in range(8) for number in range(50)]
     found = {name: backend.get_password(name, USERNAME) for name in names}
     assert found == {name: f"value {name}" for name in names}

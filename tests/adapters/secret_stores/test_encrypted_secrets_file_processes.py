@@ -1,9 +1,5 @@
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,6 +9,7 @@ from secret_store_parts import (
     USERNAME,
     created_file,
     file_store,
+    held_by_another_process,
     new_entry,
     python,
     query,
@@ -24,23 +21,17 @@ from kms_tui.adapters.secret_stores.keyring_secret_store import KeyringSecretSto
 from kms_tui.domain.errors import SecretStoreError, SecretStoreUnavailable
 from kms_tui.services.ports import SecretStoreState
 
-HOLD_THE_LOCK = """
-import sqlite3, sys
-connection = sqlite3.connect(sys.argv[1], isolation_level=None)
-connection.execute("BEGIN EXCLUSIVE")
-print("held", flush=True)
-sys.stdin.read()
-"""
 CREATE = """
 import asyncio, sys
 from pathlib import Path
-from kms_tui.adapters.secret_stores.selection import open_store
+from kms_tui.adapters.secret_stores.selection import HostSecretStores
 from kms_tui.domain.errors import SecretStoreUnavailable
 from kms_tui.domain.secret import Secret
 
 {before}
 try:
-    asyncio.run(open_store("file", Path(sys.argv[1])).create(Secret("long enough for all")))
+    store = HostSecretStores(Path(sys.argv[1]), {{}}).of_kind("file")
+    asyncio.run(store.create(Secret("long enough for all")))
 except SecretStoreUnavailable as refusal:
     print(refusal.what)
 """
@@ -76,7 +67,7 @@ def writers(command: str, directory: Path, *numbers: int) -> list[str]:
     return python(script, command, str(directory), *map(str, numbers)).splitlines()
 
 
-@pytest.mark.parametrize(("processes", "entries"), [(2, 20), (6, 10)])
+@pytest.mark.parametrize(("processes", "entries"), [(2, 20), (6, 167)])
 def test_processes_that_write_at_once_lose_nothing(
     tmp_path: Path, processes: int, entries: int
 ) -> None:
@@ -132,18 +123,6 @@ def test_cleaning_up_spares_everything_else(tmp_path: Path) -> None:
     unlocked_file(tmp_path / "data")
     names = {path.name for path in (tmp_path / "data").iterdir()}
     assert names == {"secrets.db", *kept}
-
-
-@contextmanager
-def held_by_another_process(database: Path) -> Iterator[None]:
-    command = [sys.executable, "-c", HOLD_THE_LOCK, str(database)]
-    with subprocess.Popen(  # noqa: S603 - our own script
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "held\n"
-        yield
-        process.communicate()
 
 
 async def test_a_file_that_another_process_holds_is_busy_and_then_works(tmp_path: Path) -> None:

@@ -6,7 +6,12 @@ import pytest
 from secret_store_parts import PLANTED, USERNAME, new_entry
 
 from kms_tui.adapters.secret_stores import entry_text
-from kms_tui.adapters.secret_stores.entry_text import secret_in, service_name, to_text
+from kms_tui.adapters.secret_stores.entry_text import (
+    reference_in,
+    secret_in,
+    service_name,
+    to_text,
+)
 from kms_tui.domain.configuration import ConfigurationId, SecretReference
 
 
@@ -57,3 +62,15 @@ def test_an_entry_of_another_shape_gives_nothing(change: dict[str, object]) -> N
 def test_foreign_text_gives_nothing(text: str) -> None:
     entry = new_entry()
     assert secret_in(text, entry.reference, entry.configuration_id) is None
+
+
+def test_a_reference_is_read_back_from_its_service_name() -> None:
+    reference = new_entry().reference
+    assert reference_in(service_name(reference)) == reference
+
+
+@pytest.mark.parametrize(
+    "service", ["", "mail", "kms-tui:", "kms-tui:0f3c", f"kms-tui:{'0' * 32}\n", f"x:{'0' * 32}"]
+)
+def test_a_name_of_somebody_else_is_no_reference(service: str) -> None:
+    assert reference_in(service) is None

@@ -1,19 +1,33 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from foreign_keyring import ForeignKeyring, raising, store_of, store_over
+from foreign_keyring import (
+    ForeignKeyring,
+    TalkativeKeyring,
+    raising,
+    store_of,
+    store_over,
+)
 from keyring.backends import fail, null
 from keyring.errors import KeyringLocked, PasswordDeleteError, PasswordSetError
 from secret_store_parts import PASSPHRASE, USERNAME, new_entry
 
-from kms_tui.adapters.secret_stores.keyring_secret_store import Deadlines
-from kms_tui.domain.errors import SecretNotFound, SecretStoreUnavailable
-from kms_tui.services.ports import SecretStoreState
+from kms_tui.adapters.secret_stores.keyring_secret_store import Deadlines, KeyringSecretStore
+from kms_tui.domain.configuration import ConfigurationId
+from kms_tui.domain.errors import (
+    SecretNotFound,
+    SecretStoreError,
+    SecretStoreLocked,
+    SecretStoreUnavailable,
+)
+from kms_tui.services.ports import SecretStoreState, StorePin
 
 
 @pytest.fixture
@@ -79,7 +93,7 @@ async def test_a_delete_that_fails_is_never_silent(
     store, entry = store_over(backend), new_entry()
     await store.put(entry)
     backend.on_delete = raising(error)
-    with pytest.raises(SecretStoreUnavailable):
+    with pytest.raises(SecretStoreError):
         await store.delete(entry.reference)
     assert backend.entries
 
@@ -94,12 +108,86 @@ async def test_an_entry_under_a_swapped_name_is_not_found(backend: ForeignKeyrin
         await store.get(one.reference, one.configuration_id)
 
 
-async def test_a_backend_without_a_passphrase_is_always_ready(backend: ForeignKeyring) -> None:
+async def test_a_backend_that_cannot_tell_is_taken_for_ready(backend: ForeignKeyring) -> None:
+    assert await store_over(backend).state() is SecretStoreState.READY
+
+
+async def test_a_backend_without_a_passphrase_takes_none(
+    backend: ForeignKeyring, tmp_path: Path
+) -> None:
     store = store_over(backend)
-    await store.create(PASSPHRASE)
-    await store.unlock(PASSPHRASE)
-    assert await store.state() is SecretStoreState.READY
+    for call in (
+        store.create(PASSPHRASE),
+        store.unlock(PASSPHRASE),
+        store.change_passphrase(PASSPHRASE, PASSPHRASE),
+        store.back_up(tmp_path / "copy"),
+    ):
+        with pytest.raises(SecretStoreUnavailable, match="foreign keyring has no passphrase"):
+            await call
     assert not backend.entries
+    assert os.listdir(tmp_path) == []  # noqa: PTH208 - one quick call
+
+
+async def test_whether_there_is_a_passphrase_is_known_before_the_backend_is_opened() -> None:
+    store = KeyringSecretStore(
+        lambda: pytest.fail("opened"), kind="file", place="x", has_passphrase=True
+    )
+    assert store.has_passphrase
+
+
+async def test_a_backend_without_an_identity_is_pinned_by_its_kind(backend: ForeignKeyring) -> None:
+    assert await store_over(backend).pin() == StorePin("foreign", "")
+
+
+async def test_a_backend_that_cannot_enumerate_says_so(backend: ForeignKeyring) -> None:
+    assert await store_over(backend).references() is None
+
+
+async def test_entries_of_others_are_not_taken_for_our_own() -> None:
+    backend, entry = TalkativeKeyring(), new_entry()
+    store = store_over(backend)
+    await store.put(entry)
+    for service in ("mail", "kms-tui", "kms-tui:", "kms-tui:by hand", "x kms-tui:" + "0" * 32):
+        backend.set_password(service, USERNAME, "somebody else's")
+    assert await store.references() == [entry.reference]
+
+
+async def test_a_locked_keyring_is_reported_with_what_to_do() -> None:
+    backend = TalkativeKeyring()
+    store = store_over(backend)
+    assert await store.state() is SecretStoreState.LOCKED
+    backend.on_get = raising(KeyringLocked("x"))
+    with pytest.raises(SecretStoreLocked, match=r"^The foreign keyring is locked\.$") as refusal:
+        await store.get(new_entry().reference, ConfigurationId("any"))
+    assert "kms-tui doctor" in refusal.value.do
+
+
+async def test_a_keyring_that_asks_by_itself_is_let_ask_for_a_minute() -> None:
+    backend = TalkativeKeyring()
+    store = store_over(backend)
+    await store.unlock_by_prompt()
+    assert backend.asked_for_seconds == [60]
+    assert await store.state() is SecretStoreState.READY
+
+
+async def test_a_prompt_that_nobody_answers_leaves_the_keyring_locked() -> None:
+    backend = TalkativeKeyring()
+    backend.on_prompt = raising(KeyringLocked("x"))
+    with pytest.raises(SecretStoreLocked, match="foreign keyring is locked"):
+        await store_over(backend).unlock_by_prompt()
+
+
+async def test_a_keyring_that_cannot_ask_is_to_be_unlocked_outside(backend: ForeignKeyring) -> None:
+    with pytest.raises(SecretStoreUnavailable, match="does not ask") as refusal:
+        await store_over(backend).unlock_by_prompt()
+    assert "outside" in refusal.value.do
+
+
+async def test_locking_a_keyring_of_somebody_else_leaves_it_alone(backend: ForeignKeyring) -> None:
+    store, entry = store_over(backend), new_entry()
+    await store.put(entry)
+    await store.lock()
+    assert await store.get(entry.reference, entry.configuration_id) == entry.client_secret
 
 
 @pytest.fixture
@@ -120,6 +208,19 @@ async def test_a_silent_keyring_is_given_up_at_the_deadline(backend: ForeignKeyr
     assert time.monotonic() - started < 1
     assert refusal.value.what == (
         "The foreign keyring did not answer within 0.05 s; the outcome is unknown."
+    )
+
+
+@pytest.mark.usefixtures("release")
+async def test_a_call_that_only_waited_for_another_says_so(backend: ForeignKeyring) -> None:
+    store, entry = store_over(backend, Deadlines(call_seconds=0.05)), new_entry()
+    with pytest.raises(SecretStoreUnavailable):
+        await store.put(entry)
+    with pytest.raises(SecretStoreUnavailable) as refusal:
+        await store.delete(entry.reference)
+    assert refusal.value.what == (
+        "The foreign keyring has not answered an earlier call; this one waited 0.05 s for its "
+        "turn, and its outcome is unknown."
     )
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,32 @@ def test_a_file_that_cannot_be_filled_does_not_appear(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="no more space"):
         publish(tmp_path / "file", fail)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def no_hard_links(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file system as on sticks and shares; none such can be mounted everywhere."""
+
+    def link(*_names: object, **_options: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", link)
+
+
+@pytest.mark.usefixtures("no_hard_links")
+def test_a_file_is_published_without_hard_links_too(tmp_path: Path) -> None:
+    publish(tmp_path / "file", _write)
+    assert (tmp_path / "file").read_text() == "whole"
+    assert (tmp_path / "file").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.usefixtures("no_hard_links")
+def test_publishing_replaces_no_file_without_hard_links_either(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("earlier")
+    with pytest.raises(FileExistsError):
+        publish(tmp_path / "file", _write)
+    assert (tmp_path / "file").read_text() == "earlier"
 
 
 def test_what_cannot_be_told_is_not_taken_for_missing(tmp_path: Path) -> None:

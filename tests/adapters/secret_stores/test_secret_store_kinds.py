@@ -16,17 +16,23 @@ from secret_store_parts import (
 )
 
 from kms_tui.adapters.secret_stores.secrets_format import RECOMMENDED_COST
-from kms_tui.adapters.secret_stores.selection import open_store
+from kms_tui.adapters.secret_stores.selection import HostSecretStores
 from kms_tui.domain.errors import (
     SecretNotFound,
     SecretStoreError,
     SecretStoreLocked,
     SecretStoreMissing,
+    SecretStoreUnavailable,
     SettingsInvalid,
     WrongPassphrase,
 )
 from kms_tui.domain.secret import Secret
-from kms_tui.services.ports import SecretStore, SecretStoreState
+from kms_tui.services.ports import SecretStore, SecretStoreState, StorePin
+
+
+def store_of_kind(kind: str, directory: Path) -> SecretStore:
+    return HostSecretStores(directory, environ={}).of_kind(kind)
+
 
 LOADED = "import json, sys, {module}; print(json.dumps(sorted(sys.modules)))"
 
@@ -94,28 +100,111 @@ class TestFileStore(SecretStoreContract):
         found = await store.get(entry.reference, entry.configuration_id)
         assert found.reveal() == "kept"
 
+    async def test_it_has_a_passphrase(self, store: SecretStore) -> None:
+        assert store.has_passphrase
+
+    async def test_its_pin_stays_the_same_over_sessions_and_passphrases(
+        self, store: SecretStore, tmp_path: Path
+    ) -> None:
+        pin = await store.pin()
+        assert pin.kind == "file"
+        assert len(pin.identity) == 32
+        await store.change_passphrase(PASSPHRASE, Secret("another passphrase"))
+        assert await file_store(tmp_path / "data").pin() == pin
+
+    async def test_two_of_them_have_different_pins(
+        self, store: SecretStore, tmp_path: Path
+    ) -> None:
+        other = file_store(tmp_path / "other")
+        await other.create(PASSPHRASE)
+        assert await other.pin() != await store.pin()
+
+    async def test_a_locked_one_needs_its_passphrase_again(self, store: SecretStore) -> None:
+        entry = new_entry()
+        await store.put(entry)
+        await store.lock()
+        assert await store.state() is SecretStoreState.LOCKED
+        with pytest.raises(SecretStoreLocked, match="encrypted secrets file is locked") as refusal:
+            await store.get(entry.reference, entry.configuration_id)
+        assert refusal.value.do == "Unlock it with its passphrase."
+        await store.unlock(PASSPHRASE)
+        assert await store.get(entry.reference, entry.configuration_id) == entry.client_secret
+
+    async def test_it_tells_what_it_holds_locked_or_not(self, store: SecretStore) -> None:
+        entries = [new_entry(), new_entry()]
+        for entry in entries:
+            await store.put(entry)
+        await store.lock()
+        references = await store.references()
+        assert references is not None
+        assert set(references) == {entry.reference for entry in entries}
+
+    async def test_it_asks_nobody_by_itself(self, store: SecretStore) -> None:
+        with pytest.raises(SecretStoreUnavailable, match="does not ask") as refusal:
+            await store.unlock_by_prompt()
+        assert refusal.value.do == "Unlock it with its passphrase."
+
+    async def test_another_passphrase_opens_it_after_the_change(self, store: SecretStore) -> None:
+        new = Secret("another passphrase")
+        await store.change_passphrase(PASSPHRASE, new)
+        with pytest.raises(WrongPassphrase):
+            await store.unlock(PASSPHRASE)
+        await store.unlock(new)
+        assert await store.state() is SecretStoreState.READY
+
+    async def test_it_can_be_backed_up_while_it_is_locked(
+        self, store: SecretStore, tmp_path: Path
+    ) -> None:
+        await store.lock()
+        await store.back_up(tmp_path / "copy")
+        assert (tmp_path / "copy").stat().st_size == (
+            tmp_path / "data" / "secrets.db"
+        ).stat().st_size
+
 
 class TestMemoryStore(SecretStoreContract):
     @pytest.fixture
     def store(self) -> SecretStore:
         return memory_store()
 
-    async def test_it_needs_no_passphrase(self, store: SecretStore) -> None:
-        await store.create(PASSPHRASE)
-        await store.unlock(PASSPHRASE)
+    async def test_it_takes_no_passphrase(self, store: SecretStore, tmp_path: Path) -> None:
+        assert not store.has_passphrase
+        for call in (
+            store.create(PASSPHRASE),
+            store.unlock(PASSPHRASE),
+            store.change_passphrase(PASSPHRASE, PASSPHRASE),
+            store.back_up(tmp_path / "copy"),
+        ):
+            with pytest.raises(SecretStoreUnavailable, match="memory of this session has no pass"):
+                await call
         assert await store.state() is SecretStoreState.READY
+
+    async def test_there_is_only_one(self, store: SecretStore) -> None:
+        assert await store.pin() == StorePin("memory", "")
+
+    async def test_locking_it_forgets_nothing(self, store: SecretStore) -> None:
+        entry = new_entry()
+        await store.put(entry)
+        await store.lock()
+        assert await store.get(entry.reference, entry.configuration_id) == entry.client_secret
 
 
 @pytest.mark.parametrize(
-    ("kind", "place"), [("file", "encrypted secrets file"), ("memory", "memory of this session")]
+    ("kind", "place", "has_passphrase"),
+    [("file", "encrypted secrets file", True), ("memory", "memory of this session", False)],
 )
-def test_a_store_tells_its_kind_and_place(tmp_path: Path, kind: str, place: str) -> None:
-    store = open_store(kind, tmp_path)
-    assert (store.kind, store.place) == (kind, place)
+def test_a_store_of_the_settings_tells_its_place_and_whether_it_has_a_passphrase(
+    tmp_path: Path,
+    kind: str,
+    place: str,
+    has_passphrase: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    store = store_of_kind(kind, tmp_path)
+    assert (store.place, store.has_passphrase) == (place, has_passphrase)
 
 
 async def test_the_file_of_the_settings_kind_has_the_full_cost(tmp_path: Path) -> None:
-    store, entry = open_store("file", tmp_path / "data"), new_entry()
+    store, entry = store_of_kind("file", tmp_path / "data"), new_entry()
     await store.create(PASSPHRASE)
     await store.put(entry)
     assert header_of(tmp_path / "data").cost == RECOMMENDED_COST
@@ -126,13 +215,13 @@ async def test_the_file_of_the_settings_kind_has_the_full_cost(tmp_path: Path) -
 
 
 async def test_opening_a_store_makes_nothing(tmp_path: Path) -> None:
-    assert await open_store("file", tmp_path / "data").state() is SecretStoreState.MISSING
+    assert await store_of_kind("file", tmp_path / "data").state() is SecretStoreState.MISSING
     assert os.listdir(tmp_path) == []  # noqa: PTH208 - one quick call
 
 
 def test_an_unknown_kind_is_refused_with_the_words_to_use(tmp_path: Path) -> None:
     with pytest.raises(SettingsInvalid, match="plaintext") as refusal:
-        open_store("plaintext", tmp_path)
+        store_of_kind("plaintext", tmp_path)
     assert "file, memory" in refusal.value.do
 
 

@@ -1,18 +1,22 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
+import time
 
 import pytest
 from secret_store_parts import PASSPHRASE, PLANTED, TEST_COST
 
 from kms_tui.adapters.secret_stores.secrets_format import (
     RECOMMENDED_COST,
+    DataKey,
     Header,
     KdfCost,
     KeySlot,
     Malformed,
     new_key,
     unwrap_key,
+    wrap_key,
 )
 from kms_tui.domain.errors import WrongPassphrase
 from kms_tui.domain.secret import Secret
@@ -119,6 +123,37 @@ def test_two_files_with_one_passphrase_share_nothing() -> None:
     sealed = one.seal(PLANTED, service="s", username="u")
     with pytest.raises(Malformed):
         other.unseal(sealed, service="s", username="u")
+
+
+def test_a_key_that_is_wrapped_anew_is_the_same_key() -> None:
+    key, slot = new_key(PASSPHRASE, TEST_COST)
+    other = Secret("another passphrase")
+    fresh = wrap_key(key, other, TEST_COST)
+    assert unwrap_key(fresh, other, own_cost=TEST_COST) == key
+    assert fresh.header.salt != slot.header.salt
+    with pytest.raises(WrongPassphrase):
+        unwrap_key(fresh, PASSPHRASE, own_cost=TEST_COST)
+
+
+def test_a_cost_grows_to_the_greater_of_two() -> None:
+    one = KdfCost(passes=3, memory_kib=64, lanes=4)
+    other = KdfCost(passes=2, memory_kib=128, lanes=1)
+    assert one.at_least(other) == KdfCost(passes=3, memory_kib=128, lanes=4)
+
+
+def test_keys_can_be_derived_by_threads_at_once() -> None:
+    cost = KdfCost(passes=1, memory_kib=4096, lanes=4)
+    made: list[DataKey] = []
+    threads = [
+        threading.Thread(target=lambda: made.append(new_key(PASSPHRASE, cost)[0]), daemon=True)
+        for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    deadline = time.monotonic() + 20
+    for thread in threads:
+        thread.join(max(0, deadline - time.monotonic()))
+    assert len(made) == 8
 
 
 def test_a_key_shows_nothing_of_itself() -> None:

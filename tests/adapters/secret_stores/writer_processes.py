@@ -21,7 +21,7 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
-from secret_store_parts import PASSPHRASE, USERNAME, secrets_file, unlocked_file
+from secret_store_parts import PASSPHRASE, PATIENCE_SECONDS, USERNAME, secrets_file, unlocked_file
 
 from kms_tui.domain.errors import SecretStoreError
 
@@ -51,7 +51,7 @@ def acknowledge(line: str) -> None:
 
 
 def write_entries(directory: Path, prefix: str, numbers: range | count[int]) -> None:
-    backend = unlocked_file(directory)
+    backend = unlocked_file(directory, busy_timeout_seconds=PATIENCE_SECONDS)
     for number in numbers:
         service = f"{prefix}/{number}"
         backend.set_password(service, USERNAME, service)

@@ -14,11 +14,11 @@ HEAVY = ("textual", "rich", "azure", "aiohttp", "keyring", "cryptography", "sqli
 
 _PAINT_THE_LIST = """
 import asyncio, json, sys
-from kms_tui.composition import compose
+from kms_tui.composition import compose, here_and_now
 from kms_tui.ui.app import KmsTuiApp
 
 async def paint():
-    app = KmsTuiApp(compose({}))
+    app = KmsTuiApp(compose(here_and_now({})))
     async with app.run_test(size=(80, 24)) as pilot:
         while "No&#160;configurations&#160;yet" not in app.export_screenshot():
             await pilot.pause()
@@ -60,7 +60,7 @@ def test_there_is_one_blanket_except_and_it_is_the_boundary_below_the_screens() 
         for node in ast.walk(tree)
         if isinstance(node, ast.ExceptHandler) and _catches_everything(node)
     ]
-    assert blanket == ["ui/service_call.py"]
+    assert blanket == ["services/boundary.py"]
 
 
 def _catches_everything(handler: ast.ExceptHandler) -> bool:

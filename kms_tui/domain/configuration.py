@@ -137,6 +137,8 @@ class KmsConfiguration:
     """Counts edits, for optimistic locking."""
     universes_ever: int = field(default=0)
     """How many universes ever used it: it can be deleted only while this is 0."""
+    secret_store: str = field(default="", compare=False)
+    """Kind of the store its client secret rests in, as the catalogue tells; empty without one."""
 
     def checked(self, outcome: CheckOutcome, key_id: str) -> "KmsConfiguration":
         """Return it with the outcome of a newer check; an empty `key_id` keeps the known one."""

@@ -6,6 +6,8 @@
     ├── InvalidDraft                the form needs correcting (names the fields)
     ├── NameTaken                   another configuration has that name
     ├── ConfigurationNotFound       it was deleted meanwhile
+    ├── ConfigurationChanged        somebody else edited it meanwhile
+    ├── ConfigurationInUse          a universe used it, so it stays
     ├── ChecksFailed                a check refused the master key or the credential
     ├── WarningsFound               checks warned, and the admin has not said to go on
     ├── KeyVaultError               Azure was asked and did not give
@@ -20,6 +22,8 @@
     ├── SecretStoreError            the secret store was asked and did not give
     │   ├── SecretStoreLocked       it wants its passphrase
     │   ├── SecretStoreMissing      it has to be created first
+    │   ├── SecretStoreGone         secrets were stored there, and it is not there any more
+    │   ├── SecretStoreMoved        the secrets rest in another store than the one asked for
     │   ├── WrongPassphrase         that passphrase does not open it
     │   ├── SecretStoreDamaged      its file is not what it should be; nothing was changed
     │   ├── SecretNotFound          the entry is not there
@@ -84,6 +88,27 @@ class ConfigurationNotFound(KmsTuiError):
     def __init__(self) -> None:
         super().__init__(
             "This configuration no longer exists.", do="Go back and refresh the list (r)."
+        )
+
+
+class ConfigurationChanged(KmsTuiError):
+    """Another session changed the configuration since it was read; nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Another session changed this configuration meanwhile; nothing was changed here.",
+            do="Look at it again (r), then repeat what still has to be done.",
+        )
+
+
+class ConfigurationInUse(KmsTuiError):
+    """A universe uses or used the configuration: its backups need it."""
+
+    def __init__(self, universes: int) -> None:
+        users = "1 universe uses" if universes == 1 else f"{universes} universes use"
+        super().__init__(
+            f"{users} or used this configuration; it was not deleted.",
+            do="Keep it: backups of a universe can only be restored with its KMS configuration.",
         )
 
 
@@ -155,12 +180,14 @@ class SecretStoreError(KmsTuiError):
 
 
 class SecretStoreLocked(SecretStoreError):
-    """The store wants its passphrase first."""
+    """The store wants to be unlocked first."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "The encrypted secrets file is locked.", do="Unlock it with its passphrase."
-        )
+    def __init__(
+        self,
+        place: str = "encrypted secrets file",
+        do: str = "Unlock it with its passphrase.",
+    ) -> None:
+        super().__init__(f"The {place} is locked.", do=do)
 
 
 class SecretStoreMissing(SecretStoreError):
@@ -170,6 +197,14 @@ class SecretStoreMissing(SecretStoreError):
         super().__init__(
             "There is no encrypted secrets file yet.", do="Create one and choose its passphrase."
         )
+
+
+class SecretStoreGone(SecretStoreError):
+    """The store that client secrets rest in is not there any more. No other takes its place."""
+
+
+class SecretStoreMoved(SecretStoreError):
+    """The client secrets rest in another store than the one that was asked for."""
 
 
 class WrongPassphrase(SecretStoreError):

@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 
 from kms_tui.services.configurations import Configurations
+from kms_tui.services.doctor import Doctor
 from kms_tui.services.secret_access import SecretAccess
+from kms_tui.services.secret_migration import SecretMigration
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """All actions, for the screens."""
+    """All actions, for the screens and the command line."""
 
     configurations: Configurations
     secret_access: SecretAccess
+    secret_migration: SecretMigration
+    doctor: Doctor

@@ -1,4 +1,4 @@
-"""The one way from the screens to the services.
+"""The one way from the screens and the command line to the services.
 
 Only own errors come out. Anything else is a defect of this program: its kind and place are told,
 its text and its frames, which may hold a secret, are dropped here.

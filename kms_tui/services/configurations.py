@@ -7,11 +7,10 @@ away again, at once or at the next start.
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from kms_tui.domain.check import Check, CheckName, CheckOutcome, Verdict, count, overall, summary
+from kms_tui.domain.check import Check, CheckName, Verdict, overall
 from kms_tui.domain.cloud import Clouds
 from kms_tui.domain.configuration import (
     ConfigurationDraft,
@@ -21,23 +20,20 @@ from kms_tui.domain.configuration import (
     KmsConfiguration,
     SecretReference,
 )
-from kms_tui.domain.errors import (
-    ChecksFailed,
-    InvalidDraft,
-    KmsTuiError,
-    NameTaken,
-    WarningsFound,
-)
+from kms_tui.domain.errors import InvalidDraft, KmsTuiError, NameTaken
 from kms_tui.domain.secret import Secret
 from kms_tui.services.ports import (
     Catalogue,
+    ClientSecrets,
     KeyVaults,
+    OperationKind,
     SaveOperation,
-    SecretStore,
-    VaultAccess,
+    SecretRecord,
+    StorePin,
 )
 from kms_tui.services.preflight import Preflight
 from kms_tui.services.preflight_steps import Target
+from kms_tui.services.proving import Proving, refuse_unless_good
 from kms_tui.services.reporting import Report
 from kms_tui.services.saving import PATIENCE_SECONDS, Saving, to_the_end
 from kms_tui.services.vault_access import VaultAccesses
@@ -49,17 +45,13 @@ class Configurations:
 
     catalogue: Catalogue
     key_vaults: KeyVaults
-    secret_store: SecretStore
+    secret_store: ClientSecrets
     clouds: Clouds
     now: Callable[[], datetime]
     actor: str
     """Who acts, as user@host."""
     stopwatch: Callable[[], float] = time.monotonic
     """Seconds that only ever grow, for how long each check took."""
-
-    @property
-    def _accesses(self) -> VaultAccesses:
-        return VaultAccesses(self.clouds, self.secret_store)
 
     async def list(self) -> Sequence[KmsConfiguration]:
         """Return all configurations by name. Works with the secret store locked or absent."""
@@ -82,9 +74,8 @@ class Configurations:
     ) -> Verdict:
         """Run all checks on a draft without changing anything; return the gravest verdict."""
         await self._check_fields(draft, secret, report)
-        preflight = await self._prove(
-            self._accesses.of_draft(draft, secret), _target(draft), report
-        )
+        access = self._accesses.of_draft(draft, secret)
+        preflight = await self._proving.prove(access, _target(draft), report)
         return overall(preflight.checks)
 
     async def create(
@@ -104,18 +95,59 @@ class Configurations:
         """
         await self._check_fields(draft, secret, report)
         await self._accesses.require_open_store(draft.credential_kind)
-        operation = self._operation(draft)
-        saving = Saving(self.catalogue, self.secret_store)
+        operation = await self._operation(OperationKind.SAVE, draft)
         try:
             await self.catalogue.begin(operation)
-            target = replace(_target(draft), operation_id=operation.id)
-            preflight = await self._prove(self._accesses.of_draft(draft, secret), target, report)
-            _refuse_unless_good(preflight.checks, despite_warnings=despite_warnings)
+            preflight = await self._prove(operation, draft, secret, report)
+            refuse_unless_good(preflight, despite_warnings=despite_warnings)
             configuration = self._configuration(operation, draft, preflight)
-            await saving.store(operation, configuration, secret, report)
+            await self._saving.store(operation, configuration, secret, report)
         finally:
-            await to_the_end(saving.undo(operation), PATIENCE_SECONDS)
+            await to_the_end(self._saving.undo(operation), PATIENCE_SECONDS)
         return configuration
+
+    async def edit(
+        self,
+        was: KmsConfiguration,
+        draft: ConfigurationDraft,
+        secret: Secret,
+        report: Report,
+        *,
+        despite_warnings: bool = False,
+    ) -> KmsConfiguration:
+        """Give the configuration another credential and return it.
+
+        Everything but the credential in the draft has to be what it was. The new secret gets a
+        reference of its own and the old one stays in use until the last step, so that whatever
+        stops an edit leaves the old credential working. Never creates a master key. Raises what
+        `create` raises, and `ConfigurationChanged` if somebody else edited it meanwhile.
+        """
+        draft = _with_what_is_fixed(draft, was)
+        _refuse_problems(self.problems(draft, secret), report)
+        await self._accesses.require_open_store(draft.credential_kind)
+        operation = await self._operation(OperationKind.EDIT, draft, was.id)
+        try:
+            await self.catalogue.begin(operation)
+            preflight = await self._prove(operation, draft, secret, report)
+            refuse_unless_good(preflight, despite_warnings=despite_warnings)
+            configuration = self._edited(was, operation, draft, preflight)
+            await self._saving.replace(operation, configuration, was, secret, report)
+        finally:
+            await to_the_end(self._saving.undo(operation), PATIENCE_SECONDS)
+        if was.credential.secret_reference is not None:
+            await self._saving.retire(was.credential.secret_reference)
+        return configuration
+
+    async def delete(self, was: KmsConfiguration) -> Sequence[SecretRecord]:
+        """Delete a configuration that no universe ever used; Azure is not touched.
+
+        It is gone at once. Returns its client secret if that could not be removed from its store,
+        with the reason; the next recovery tries again. Raises `ConfigurationInUse`,
+        `ConfigurationChanged` or `ConfigurationNotFound` and then changes nothing.
+        """
+        await self.catalogue.remove(was)
+        reference = was.credential.secret_reference
+        return () if reference is None else await self._saving.retire(reference)
 
     async def check(self, configuration_id: ConfigurationId, report: Report) -> KmsConfiguration:
         """Run all checks on a stored configuration, remember the outcome and return it."""
@@ -123,47 +155,58 @@ class Configurations:
         access = await self._accesses.of_configuration(configuration)
         tenant_id = configuration.credential.tenant_id
         target = Target(configuration.key_name, configuration.key_size, tenant_id)
-        preflight = await self._prove(access, target, report)
+        preflight = await self._proving.prove(access, target, report)
         key_id = preflight.key.key_id if preflight.key else ""
-        outcome = self._outcome(preflight)
+        outcome = self._proving.outcome(preflight)
         return await self.catalogue.record_check(configuration_id, outcome, key_id)
 
     async def recover(self) -> Sequence[SaveOperation]:
-        """Undo saves whose process died; return them, as they may have created a master key."""
-        return await Saving(self.catalogue, self.secret_store).recover()
+        """Undo changes whose process died; return them, as they may have created a master key."""
+        return await self._saving.recover()
+
+    @property
+    def _accesses(self) -> VaultAccesses:
+        return VaultAccesses(self.clouds, self.secret_store)
+
+    @property
+    def _proving(self) -> Proving:
+        return Proving(self.key_vaults, self.now, self.stopwatch)
+
+    @property
+    def _saving(self) -> Saving:
+        return Saving(self.catalogue, self.secret_store)
 
     async def _check_fields(
         self, draft: ConfigurationDraft, secret: Secret, report: Report
     ) -> None:
-        error: KmsTuiError | None = None
-        if problems := self.problems(draft, secret):
-            error = InvalidDraft({str(field): text for field, text in problems.items()})
-        elif await self.catalogue.is_name_taken(draft.name):
-            error = NameTaken(draft.name)
-        if error is not None:
-            report(Check.failed(CheckName.FIELDS, error))
-            raise error
+        _refuse_problems(self.problems(draft, secret), report)
+        if await self.catalogue.is_name_taken(draft.name):
+            _refuse(NameTaken(draft.name), report)
         report(Check(CheckName.FIELDS, Verdict.PASS))
 
-    async def _prove(self, access: VaultAccess, target: Target, report: Report) -> Preflight:
-        async with self.key_vaults.open(access) as vault:
-            preflight = Preflight(vault, target, self.now, self.stopwatch)
-            async with aclosing(preflight.run()) as checks:
-                async for check in checks:
-                    report(check)
-        return preflight
+    async def _prove(
+        self, operation: SaveOperation, draft: ConfigurationDraft, secret: Secret, report: Report
+    ) -> Preflight:
+        access = self._accesses.of_draft(draft, secret)
+        target = replace(_target(draft), operation_id=operation.id)
+        return await self._proving.prove(access, target, report)
 
-    def _operation(self, draft: ConfigurationDraft) -> SaveOperation:
+    async def _operation(
+        self, kind: OperationKind, draft: ConfigurationDraft, of: ConfigurationId | None = None
+    ) -> SaveOperation:
         has_secret = draft.credential_kind is CredentialKind.CLIENT_SECRET
+        pin = await self.secret_store.pin() if has_secret else StorePin("")
         return SaveOperation(
             id=str(uuid.uuid4()),
-            configuration_id=ConfigurationId(str(uuid.uuid4())),
+            configuration_id=of or ConfigurationId(str(uuid.uuid4())),
             secret_reference=SecretReference(uuid.uuid4().hex) if has_secret else None,
-            secret_store=self.secret_store.kind,
+            secret_store=pin.kind,
             vault_url=draft.vault_url,
             key_name=draft.key_name,
             started_at=self.now(),
             may_create_key=draft.may_create_key,
+            secret_store_identity=pin.identity,
+            kind=kind,
         )
 
     def _configuration(
@@ -186,21 +229,49 @@ class Configurations:
             created_by=self.actor,
             updated_at=now,
             updated_by=self.actor,
-            last_check=self._outcome(preflight),
+            last_check=self._proving.outcome(preflight),
+            secret_store=operation.secret_store,
         )
 
-    def _outcome(self, preflight: Preflight) -> CheckOutcome:
-        return CheckOutcome(overall(preflight.checks), self.now(), summary(preflight.checks))
+    def _edited(
+        self,
+        was: KmsConfiguration,
+        operation: SaveOperation,
+        draft: ConfigurationDraft,
+        preflight: Preflight,
+    ) -> KmsConfiguration:
+        return replace(
+            was,
+            credential=draft.credential(operation.secret_reference),
+            key_id=preflight.key.key_id if preflight.key else was.key_id,
+            updated_at=self.now(),
+            updated_by=self.actor,
+            last_check=self._proving.outcome(preflight),
+            revision=was.revision + 1,
+            secret_store=operation.secret_store,
+        )
 
 
 def _target(draft: ConfigurationDraft) -> Target:
     return Target(draft.key_name, draft.key_size, draft.tenant_id, draft.may_create_key)
 
 
-def _refuse_unless_good(checks: list[Check], *, despite_warnings: bool) -> None:
-    verdict = overall(checks)
-    if verdict is Verdict.FAIL:
-        raise ChecksFailed(count(checks), do="Do what stands beside them, then save again.")
-    if verdict is Verdict.WARN and not despite_warnings:
-        do = "Do what stands beside them, or save despite the warnings."
-        raise WarningsFound(count(checks), do=do)
+def _with_what_is_fixed(draft: ConfigurationDraft, was: KmsConfiguration) -> ConfigurationDraft:
+    return replace(
+        draft,
+        name=was.name,
+        vault_url=was.vault_url,
+        key_name=was.key_name,
+        key_size=was.key_size,
+        may_create_key=False,
+    )
+
+
+def _refuse_problems(problems: dict[Field, str], report: Report) -> None:
+    if problems:
+        _refuse(InvalidDraft({str(field): text for field, text in problems.items()}), report)
+
+
+def _refuse(error: KmsTuiError, report: Report) -> None:
+    report(Check.failed(CheckName.FIELDS, error))
+    raise error

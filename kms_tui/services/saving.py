@@ -1,4 +1,4 @@
-"""How a proven configuration is stored, and how whatever stops that is undone.
+"""How a proven change is stored, and how whatever stops that is undone.
 
 The order (journal, secret, one transaction) and its recovery are what keeps secrets and rows
 together through crashes: a secret is written only under a reference that the journal knows, and
@@ -7,25 +7,27 @@ an operation leaves the journal only when nothing of it is left.
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from kms_tui.domain.check import Check, SaveStep, Verdict
-from kms_tui.domain.configuration import KmsConfiguration
-from kms_tui.domain.errors import (
-    CatalogueError,
-    ConfigurationNotFound,
-    KmsTuiError,
-    SecretStoreMissing,
-)
+from kms_tui.domain.configuration import KmsConfiguration, SecretReference
+from kms_tui.domain.errors import CatalogueError, KmsTuiError, SecretStoreMissing
 from kms_tui.domain.secret import Secret
-from kms_tui.services.ports import Catalogue, SaveOperation, SecretStore, StoredSecret
+from kms_tui.services.ports import (
+    Catalogue,
+    ClientSecrets,
+    SaveOperation,
+    SecretRecord,
+    SecretState,
+    StoredSecret,
+    StorePin,
+)
 from kms_tui.services.reporting import Report
 
 PATIENCE_SECONDS = 0.4
 """How long cleaning up may delay a cancelled save; what is not done by then waits for recovery."""
-_MEMORY = "memory"
 _UNSURE = "perhaps this configuration"
 
 T = TypeVar("T")
@@ -33,10 +35,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Saving:
-    """The last steps of a save, and their undoing."""
+    """The last steps of a change, and their undoing."""
 
     catalogue: Catalogue
-    secret_store: SecretStore
+    secrets: ClientSecrets
 
     async def store(
         self,
@@ -45,27 +47,39 @@ class Saving:
         secret: Secret,
         report: Report,
     ) -> None:
-        """Write the secret, then make the configuration visible."""
-        reference = operation.secret_reference
-        if reference is not None:
-            client_id = configuration.credential.client_id
-            entry = StoredSecret(reference, configuration.id, client_id, secret)
-            await _step(SaveStep.STORE_SECRET, self.secret_store.put(entry), report)
-        commit = self._commit(operation, configuration)
+        """Write the secret, then make the new configuration visible."""
+        await self._store_secret(operation, configuration, secret, report)
+        commit = self._commit(operation, lambda: self.catalogue.commit(operation.id, configuration))
+        await _step(SaveStep.WRITE_CONFIGURATION, to_the_end(commit), report, _UNSURE)
+
+    async def replace(
+        self,
+        operation: SaveOperation,
+        configuration: KmsConfiguration,
+        was: KmsConfiguration,
+        secret: Secret,
+        report: Report,
+    ) -> None:
+        """Write the new secret, then let the configuration use it instead of the old one."""
+        await self._store_secret(operation, configuration, secret, report)
+        commit = self._commit(
+            operation, lambda: self.catalogue.replace(operation.id, configuration, was)
+        )
         await _step(SaveStep.WRITE_CONFIGURATION, to_the_end(commit), report, _UNSURE)
 
     async def undo(self, operation: SaveOperation) -> None:
-        """Take away what a save had stored, unless it did become a configuration.
+        """Take away what a change had stored, unless it did come to its end.
 
-        A failure leaves the operation in the journal; the next recovery tries again.
+        After a failure the next recovery tries again, also one of this process.
         """
         try:
             await self._undo(operation)
         except KmsTuiError:
-            return
+            with contextlib.suppress(KmsTuiError):
+                await self.catalogue.abandon(operation.id)
 
     async def recover(self) -> Sequence[SaveOperation]:
-        """Undo the saves whose process died; return those that are now undone."""
+        """Undo the changes whose process died and remove retired secrets; return what is undone."""
         undone = []
         for operation in await self.catalogue.orphaned():
             try:
@@ -73,41 +87,70 @@ class Saving:
             except KmsTuiError:
                 continue
             undone.append(operation)
+        await self.retire()
         return undone
 
-    async def _commit(self, operation: SaveOperation, configuration: KmsConfiguration) -> None:
+    async def retire(self, only: SecretReference | None = None) -> Sequence[SecretRecord]:
+        """Remove the secrets that nothing uses any more; return those that are still there.
+
+        `only` leaves all others for later. Why one stayed is remembered beside it.
+        """
+        left: dict[StorePin, str] = {}
+        for record in await self.catalogue.secrets():
+            if record.state is SecretState.RETIRING and only in (None, record.reference):
+                # One that did not answer is not asked again for each of its secrets.
+                error = left.get(record.pin) or await self._remove(record)
+                if error:
+                    left[record.pin] = error
+                    await self.catalogue.note_secret_error(record.reference, error)
+        return [
+            record
+            for record in await self.catalogue.secrets()
+            if record.state is SecretState.RETIRING and only in (None, record.reference)
+        ]
+
+    async def _remove(self, record: SecretRecord) -> str:
+        """Remove a retired secret; return why that failed, or an empty text."""
         try:
-            await self.catalogue.commit(operation.id, configuration)
+            await self._delete(record.reference)
+        except KmsTuiError as error:
+            return error.what
+        await self.catalogue.drop_secret(record.reference)
+        return ""
+
+    async def _store_secret(
+        self,
+        operation: SaveOperation,
+        configuration: KmsConfiguration,
+        secret: Secret,
+        report: Report,
+    ) -> None:
+        reference = operation.secret_reference
+        if reference is not None:
+            client_id = configuration.credential.client_id
+            entry = StoredSecret(reference, configuration.id, client_id, secret)
+            await _step(SaveStep.STORE_SECRET, self.secrets.put(entry), report)
+
+    async def _commit(
+        self, operation: SaveOperation, commit: Callable[[], Awaitable[None]]
+    ) -> None:
+        try:
+            await commit()
         except CatalogueError:
             # Perhaps only the answer was lost: nobody may then be told that nothing is stored.
-            if not await self._became_a_configuration(operation):
+            if await self.catalogue.is_pending(operation.id):
                 raise
 
     async def _undo(self, operation: SaveOperation) -> None:
-        if await self._became_a_configuration(operation):
+        if not await self.catalogue.is_pending(operation.id):
             return
-        if operation.secret_reference is not None and self._may_hold(operation):
-            with contextlib.suppress(SecretStoreMissing):  # then it holds nothing
-                await self.secret_store.delete(operation.secret_reference)
+        if operation.secret_reference is not None:
+            await self._delete(operation.secret_reference)
         await self.catalogue.forget(operation.id)
 
-    async def _became_a_configuration(self, operation: SaveOperation) -> bool:
-        try:
-            await self.catalogue.configuration(operation.configuration_id)
-        except ConfigurationNotFound:
-            return False
-        return True
-
-    def _may_hold(self, operation: SaveOperation) -> bool:
-        """Whether the secret may still be somewhere: one in memory died with its process."""
-        if operation.secret_store == self.secret_store.kind:
-            return True
-        if operation.secret_store == _MEMORY:
-            return False
-        raise CatalogueError(
-            f"An interrupted save left a secret in the store of kind {operation.secret_store}.",
-            do="Start kms-tui with that secret store once, so that it can be removed.",
-        )
+    async def _delete(self, reference: SecretReference) -> None:
+        with contextlib.suppress(SecretStoreMissing):  # it never was, so it holds nothing
+            await self.secrets.delete(reference)
 
 
 async def _step(

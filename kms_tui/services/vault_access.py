@@ -6,7 +6,7 @@ from kms_tui.domain.cloud import Cloud, Clouds
 from kms_tui.domain.configuration import ConfigurationDraft, CredentialKind, KmsConfiguration
 from kms_tui.domain.errors import SecretStoreLocked, SecretStoreMissing, SettingsInvalid
 from kms_tui.domain.secret import Secret
-from kms_tui.services.ports import SecretStore, SecretStoreState, VaultAccess
+from kms_tui.services.ports import ClientSecrets, SecretStoreState, VaultAccess
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class VaultAccesses:
     """Finds the access; the secret comes from the form or from the secret store."""
 
     clouds: Clouds
-    secret_store: SecretStore
+    secret_store: ClientSecrets
 
     def of_draft(self, draft: ConfigurationDraft, secret: Secret) -> VaultAccess:
         """Return the access a draft describes; its fields were judged before."""
@@ -64,5 +64,4 @@ class VaultAccesses:
         reference = configuration.credential.secret_reference
         if reference is None:
             return Secret("")
-        await self.require_open_store(configuration.credential.kind)
         return await self.secret_store.get(reference, configuration.id)

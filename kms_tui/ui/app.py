@@ -9,14 +9,19 @@ import re
 import time
 from typing import ClassVar
 
+from textual import work
 from textual.binding import Binding, BindingType
+from textual.events import Event, InputEvent
 
+from kms_tui.domain.errors import KmsTuiError
+from kms_tui.services.boundary import call
 from kms_tui.ui.dialogs.help import HelpDialog
 from kms_tui.ui.screens.configuration_list import ConfigurationListScreen
 from kms_tui.ui.session import Session
 from kms_tui.ui.terminal.app import TerminalApp
 
 _TWICE_WITHIN_SECONDS = 2.0
+_IDLE_LOOK_SECONDS = 5.0
 _IN_LETTERS = {"\u2191": "up", "\u2193": "down", "\u2190": "left", "\u2192": "right"}
 _IN_LETTERS |= {"\u23ce": "enter", "\u232b": "backspace", "\u2326": "delete", "\u2423": "space"}
 
@@ -38,10 +43,43 @@ class KmsTuiApp(TerminalApp[None]):
         super().__init__()
         self._session = session
         self._interrupted_at = -_TWICE_WITHIN_SECONDS
+        self._last_input_at = time.monotonic()
 
     def on_mount(self) -> None:
-        """Show the list."""
+        """Show the list, and watch for an admin who has gone."""
         self.push_screen(ConfigurationListScreen(self._session))
+        if self._session.lock_after_minutes:
+            self.set_interval(_IDLE_LOOK_SECONDS, self._lock_when_idle)
+
+    async def on_event(self, event: Event) -> None:
+        """Note that somebody is there."""
+        if isinstance(event, InputEvent):
+            self._last_input_at = time.monotonic()
+        await super().on_event(event)
+
+    async def _lock_when_idle(self) -> None:
+        idle_minutes = (time.monotonic() - self._last_input_at) / 60
+        if idle_minutes >= self._session.lock_after_minutes:
+            await self._lock(f"after {self._session.lock_after_minutes} minutes without a key")
+
+    @work(exclusive=True, group="lock", description="locking the secrets file")
+    async def action_lock_secrets(self) -> None:
+        """Forget the key of the secrets file now."""
+        if self._session.services.secret_access.is_open:
+            await self._lock("now")
+        else:
+            self.notify("The secret store is not unlocked here.", timeout=3, markup=False)
+
+    async def _lock(self, when: str) -> None:
+        access = self._session.services.secret_access
+        if not access.is_open:
+            return
+        try:
+            await call(access.lock())
+        except KmsTuiError as error:
+            self.notify(f"Not locked: {error.what}", severity="error", markup=False)
+        else:
+            self.notify(f"The secrets file is locked {when}.", timeout=3, markup=False)
 
     def action_help_quit(self) -> None:
         """Quit at the second ctrl+c; the first only says so."""

@@ -6,6 +6,7 @@ from rich.text import Text
 
 from kms_tui.domain.configuration import Credential, CredentialKind, KmsConfiguration
 from kms_tui.domain.secret import MASK
+from kms_tui.domain.store_kind import place_of
 from kms_tui.domain.visible_text import visible
 from kms_tui.ui.presentation import NEVER_CHECKED, VERDICT_STYLES, age
 
@@ -14,11 +15,11 @@ _Row = tuple[str, str, str]
 """Label, value, style."""
 
 
-def details(configuration: KmsConfiguration, now: datetime, *, store: str, cloud: str) -> Text:
+def details(configuration: KmsConfiguration, now: datetime, *, cloud: str) -> Text:
     """Return everything about a configuration except its secret."""
     text = Text()
     for heading, rows in (
-        ("identity", _identity(configuration, now, store)),
+        ("identity", _identity(configuration, now)),
         ("key", _key(configuration, cloud)),
         ("use", _use(configuration)),
         ("last check", _last_check(configuration, now)),
@@ -31,13 +32,13 @@ def details(configuration: KmsConfiguration, now: datetime, *, store: str, cloud
     return text
 
 
-def _identity(configuration: KmsConfiguration, now: datetime, store: str) -> list[_Row]:
+def _identity(configuration: KmsConfiguration, now: datetime) -> list[_Row]:
     credential = configuration.credential
     rows = [
         ("Configuration Name", configuration.name, "bold"),
         ("KMS Provider", configuration.provider, ""),
         ("Client ID", credential.client_id, ""),
-        ("Client Secret", _secret(credential, store), ""),
+        ("Client Secret", _secret(credential, configuration.secret_store), ""),
         ("Tenant ID", credential.tenant_id, ""),
     ]
     if credential.secret_expires_on is not None:
@@ -48,10 +49,10 @@ def _identity(configuration: KmsConfiguration, now: datetime, store: str) -> lis
     return rows
 
 
-def _secret(credential: Credential, store: str) -> str:
+def _secret(credential: Credential, store_kind: str) -> str:
     if credential.kind is CredentialKind.MANAGED_IDENTITY:
         return "none: signs in with a managed identity"
-    return f"{MASK} in the {store}"
+    return f"{MASK} in the {place_of(store_kind)}"
 
 
 def _key(configuration: KmsConfiguration, cloud: str) -> list[_Row]:

@@ -172,8 +172,8 @@ def error_lines(error: KmsTuiError, *, with_detail: bool) -> Text:
 
 
 def recovered(operation: SaveOperation) -> str:
-    """Return what to tell about a save that died and was undone."""
-    said = f"A save for key {visible(operation.key_name)} was interrupted and undone."
+    """Return what to tell about a change that died and was undone."""
+    said = f"A save with the key {visible(operation.key_name)} was interrupted and undone."
     if operation.may_create_key:
         said += f" It may have created that key in {visible(vault_name(operation.vault_url))}."
     return said

@@ -121,6 +121,12 @@ def _checked_proxy(proxy: str, source: str) -> str:
         raise _not_usable(source, "has no valid address") from None
     if parts.scheme != "http":
         raise _not_usable(source, f"has the scheme {parts.scheme}://, and only http:// is possible")
+    if "@" in parts.path + parts.query + parts.fragment:
+        raise SettingsInvalid(
+            f"The proxy given by {source or 'the settings'} has an @ behind its first /, ? or #: "
+            "its user name or password holds that character as it is.",
+            do="Write the character in its escaped form: / as %2F, ? as %3F, # as %23.",
+        )
     if not has_address:
         raise _not_usable(source, "names no host")
     return _without_path(parts)

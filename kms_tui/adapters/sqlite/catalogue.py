@@ -10,9 +10,9 @@ from kms_tui.adapters.daemon_thread import DaemonThread
 from kms_tui.adapters.sqlite.catalogue_file import CatalogueFile
 from kms_tui.adapters.sqlite.location import Location
 from kms_tui.domain.check import CheckOutcome
-from kms_tui.domain.configuration import ConfigurationId, KmsConfiguration
+from kms_tui.domain.configuration import ConfigurationId, KmsConfiguration, SecretReference
 from kms_tui.domain.errors import CatalogueBusy
-from kms_tui.services.ports import SaveOperation
+from kms_tui.services.ports import SaveOperation, SecretRecord, StorePin
 
 T = TypeVar("T")
 
@@ -34,8 +34,11 @@ class SqliteCatalogue:
         *,
         busy_timeout_seconds: float = 5.0,
         deadline_seconds: float = 8.0,
+        is_snapshot: bool = False,
     ) -> None:
-        self._file = CatalogueFile(Location(directory.absolute(), busy_timeout_seconds))
+        """Open nothing yet. A snapshot is for looking only and changes nothing on disk."""
+        location = Location(directory.absolute(), busy_timeout_seconds)
+        self._file = CatalogueFile(location, is_snapshot=is_snapshot)
         self._thread = DaemonThread("catalogue")
         self._deadline_seconds = deadline_seconds
 
@@ -62,9 +65,34 @@ class SqliteCatalogue:
         """
         await self._run(partial(self._file.commit, operation_id, configuration))
 
+    async def replace(
+        self, operation_id: str, configuration: KmsConfiguration, was: KmsConfiguration
+    ) -> None:
+        """In one transaction: the configuration's new credential and secret, the old one retiring.
+
+        Raises `ConfigurationChanged` or `ConfigurationNotFound` and then changes nothing.
+        """
+        await self._run(partial(self._file.replace, operation_id, configuration, was))
+
+    async def remove(self, was: KmsConfiguration) -> None:
+        """In one transaction: the configuration gone, its secret retiring.
+
+        Raises `ConfigurationInUse`, `ConfigurationChanged` or `ConfigurationNotFound` and then
+        changes nothing.
+        """
+        await self._run(partial(self._file.remove, was))
+
+    async def is_pending(self, operation_id: str) -> bool:
+        """Whether the operation stands in the journal."""
+        return await self._run(partial(self._file.is_pending, operation_id))
+
     async def forget(self, operation_id: str) -> None:
         """Drop an operation and its pending secret from the journal."""
         await self._run(partial(self._file.forget, operation_id))
+
+    async def abandon(self, operation_id: str) -> None:
+        """Let the next `orphaned` return an operation of this process."""
+        await self._run(partial(self._file.abandon, operation_id))
 
     async def orphaned(self) -> Sequence[SaveOperation]:
         """Return operations whose process is gone, and own them until they are forgotten.
@@ -78,6 +106,30 @@ class SqliteCatalogue:
     ) -> KmsConfiguration:
         """Remember a check; an empty key id keeps the known one. Not an edit: same revision."""
         return await self._run(partial(self._file.record_check, configuration_id, outcome, key_id))
+
+    async def pin(self) -> StorePin | None:
+        """Return the store that new client secrets go to, or None before the first one."""
+        return await self._run(self._file.pin)
+
+    async def repin(self, pin: StorePin) -> None:
+        """Let new client secrets go to that store from now on."""
+        await self._run(partial(self._file.repin, pin))
+
+    async def secrets(self) -> Sequence[SecretRecord]:
+        """Return all client secrets that are, may be or may still be in a store."""
+        return await self._run(self._file.secrets)
+
+    async def secret(self, reference: SecretReference) -> SecretRecord | None:
+        """Return one of them, or None."""
+        return await self._run(partial(self._file.secret, reference))
+
+    async def drop_secret(self, reference: SecretReference) -> None:
+        """Forget a retiring secret."""
+        await self._run(partial(self._file.drop_secret, reference))
+
+    async def note_secret_error(self, reference: SecretReference, error: str) -> None:
+        """Remember why a retiring secret could not be removed from its store."""
+        await self._run(partial(self._file.note_secret_error, reference, error))
 
     async def close(self) -> None:
         """Close the file and let go of this process's operations; a later call opens it again."""

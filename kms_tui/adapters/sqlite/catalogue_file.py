@@ -7,17 +7,18 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from kms_tui.adapters.sqlite import configuration_table, journal
+from kms_tui.adapters.sqlite import configuration_table, journal, secret_table
 from kms_tui.adapters.sqlite.connection import open_catalogue
 from kms_tui.adapters.sqlite.driver import transaction
 from kms_tui.adapters.sqlite.errors import held_by_another, translated
 from kms_tui.adapters.sqlite.inspection import refuse_newer
 from kms_tui.adapters.sqlite.location import Location
 from kms_tui.adapters.sqlite.operation_locks import OperationLocks
+from kms_tui.adapters.sqlite.snapshot import open_snapshot
 from kms_tui.domain.check import CheckOutcome
-from kms_tui.domain.configuration import ConfigurationId, KmsConfiguration
-from kms_tui.domain.errors import CatalogueUnusable, NameTaken
-from kms_tui.services.ports import SaveOperation
+from kms_tui.domain.configuration import ConfigurationId, KmsConfiguration, SecretReference
+from kms_tui.domain.errors import CatalogueUnusable, ConfigurationInUse, NameTaken
+from kms_tui.services.ports import SaveOperation, SecretRecord, StorePin
 
 T = TypeVar("T")
 _FileIdentity = tuple[int, int]
@@ -30,8 +31,10 @@ class CatalogueFile:
     `perform`, which opens the file when needed.
     """
 
-    def __init__(self, location: Location) -> None:
+    def __init__(self, location: Location, *, is_snapshot: bool = False) -> None:
+        """Open nothing yet. A snapshot is taken anew for each call, changing nothing on disk."""
         self._location = location
+        self._is_snapshot = is_snapshot
         self._locks = OperationLocks(location.operations)
         self._connection: sqlite3.Connection | None = None
         self._identity: _FileIdentity | None = None
@@ -83,11 +86,40 @@ class CatalogueFile:
             configuration_table.insert(connection, configuration)
         self._locks.end(operation_id)
 
+    def replace(
+        self, operation_id: str, configuration: KmsConfiguration, was: KmsConfiguration
+    ) -> None:
+        """See `Catalogue`."""
+        reference = configuration.credential.secret_reference
+        with self._transaction() as connection:
+            configuration_table.refuse_changed(connection, was, self._place)
+            journal.complete(connection, operation_id, configuration.id, reference)
+            configuration_table.replace(connection, configuration)
+            secret_table.retire(connection, was.credential.secret_reference)
+        self._locks.end(operation_id)
+
+    def remove(self, was: KmsConfiguration) -> None:
+        """See `Catalogue`."""
+        with self._transaction() as connection:
+            found = configuration_table.refuse_changed(connection, was, self._place)
+            if found.universes_ever:
+                raise ConfigurationInUse(found.universes_ever)
+            configuration_table.delete(connection, was.id)
+            secret_table.retire(connection, was.credential.secret_reference)
+
+    def is_pending(self, operation_id: str) -> bool:
+        """See `Catalogue`."""
+        return journal.is_pending(self._connected(), operation_id)
+
     def forget(self, operation_id: str) -> None:
         """See `Catalogue`."""
         with self._transaction() as connection:
             journal.forget(connection, operation_id)
         self._locks.end(operation_id)
+
+    def abandon(self, operation_id: str) -> None:
+        """See `Catalogue`."""
+        self._locks.abandon(operation_id)
 
     def orphaned(self) -> Sequence[SaveOperation]:
         """See `Catalogue`. Those adopted before and not forgotten since are among them."""
@@ -103,6 +135,33 @@ class CatalogueFile:
         with self._transaction() as connection:
             configuration_table.record_check(connection, configuration_id, outcome, key_id)
             return configuration_table.select(connection, configuration_id, self._place)
+
+    def pin(self) -> StorePin | None:
+        """See `Catalogue`."""
+        return secret_table.pin(self._connected())
+
+    def repin(self, pin: StorePin) -> None:
+        """See `Catalogue`."""
+        with self._transaction() as connection:
+            secret_table.set_pin(connection, pin)
+
+    def secrets(self) -> Sequence[SecretRecord]:
+        """See `Catalogue`."""
+        return secret_table.select_all(self._connected(), self._place)
+
+    def secret(self, reference: SecretReference) -> SecretRecord | None:
+        """See `Catalogue`."""
+        return secret_table.select(self._connected(), reference, self._place)
+
+    def drop_secret(self, reference: SecretReference) -> None:
+        """See `Catalogue`."""
+        with self._transaction() as connection:
+            secret_table.drop(connection, reference)
+
+    def note_secret_error(self, reference: SecretReference, error: str) -> None:
+        """See `Catalogue`."""
+        with self._transaction() as connection:
+            secret_table.note_error(connection, reference, error)
 
     def close(self) -> None:
         """Let go of the file and of the operations, which stay in the journal."""
@@ -126,6 +185,10 @@ class CatalogueFile:
             raise held_by_another(self._place)
 
     def _connected(self) -> sqlite3.Connection:
+        if self._is_snapshot:
+            self._disconnect()
+            self._connection = open_snapshot(self._location)
+            return self._connection
         if self._connection is not None and self._identity == _identity(self._place):
             return self._connection
         # Another file took its place, say a restored backup: what went to the old one were lost.

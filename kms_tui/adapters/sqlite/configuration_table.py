@@ -7,11 +7,12 @@ from pathlib import Path
 from kms_tui.adapters.sqlite.rows import configuration_of, configuration_values, outcome_values
 from kms_tui.domain.check import CheckOutcome
 from kms_tui.domain.configuration import ConfigurationId, KmsConfiguration
-from kms_tui.domain.errors import ConfigurationNotFound
+from kms_tui.domain.errors import ConfigurationChanged, ConfigurationNotFound
 
 _SELECT = """
 SELECT configuration.rowid AS row_id, configuration.*,
-  (SELECT count(*) FROM use_record WHERE configuration_id = configuration.id) AS universes_ever
+  (SELECT count(*) FROM use_record WHERE configuration_id = configuration.id) AS universes_ever,
+  (SELECT store FROM secret WHERE reference = configuration.secret_reference) AS secret_store
 FROM configuration
 """
 _SELECT_ALL = _SELECT + "ORDER BY name COLLATE NOCASE, name"
@@ -29,6 +30,16 @@ INSERT INTO configuration (
   :updated_by
 )
 """
+
+_REPLACE = """
+UPDATE configuration SET
+  credential_kind = :credential_kind, tenant_id = :tenant_id, client_id = :client_id,
+  secret_reference = :secret_reference, secret_expires_on = :secret_expires_on, key_id = :key_id,
+  check_verdict = :check_verdict, checked_at = :checked_at, check_summary = :check_summary,
+  revision = :revision, updated_at = :updated_at, updated_by = :updated_by
+WHERE id = :id
+"""
+_DELETE = "DELETE FROM configuration WHERE id = ?"
 
 _RECORD_CHECK = """
 UPDATE configuration SET
@@ -62,6 +73,29 @@ def is_name_taken(connection: sqlite3.Connection, name: str) -> bool:
 def insert(connection: sqlite3.Connection, configuration: KmsConfiguration) -> None:
     """Add a configuration; its secret's row has to be there."""
     connection.execute(_INSERT, configuration_values(configuration))
+
+
+def replace(connection: sqlite3.Connection, configuration: KmsConfiguration) -> None:
+    """Write what an edit may change; the new secret's row has to be there."""
+    connection.execute(_REPLACE, configuration_values(configuration))
+
+
+def delete(connection: sqlite3.Connection, configuration_id: ConfigurationId) -> None:
+    """Remove a configuration that no use record names."""
+    connection.execute(_DELETE, (configuration_id,))
+
+
+def refuse_changed(
+    connection: sqlite3.Connection, was: KmsConfiguration, place: Path
+) -> KmsConfiguration:
+    """Return the configuration as it is; raise `ConfigurationChanged` unless it is as it was.
+
+    A check is no change.
+    """
+    found = select(connection, was.id, place)
+    if (found.revision, found.credential) != (was.revision, was.credential):
+        raise ConfigurationChanged
+    return found
 
 
 def record_check(

@@ -30,6 +30,15 @@ def connect(database: Path, *, busy_timeout_seconds: float) -> sqlite3.Connectio
         timeout=busy_timeout_seconds,
         isolation_level=None,
     )
+    return _prepared(connection)
+
+
+def connect_to_memory() -> sqlite3.Connection:
+    """Return an empty database that ends with its connection."""
+    return _prepared(sqlite3.connect(":memory:", isolation_level=None))
+
+
+def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
     connection.row_factory = sqlite3.Row
     connection.text_factory = _text
     return connection

@@ -38,6 +38,10 @@ def refuse_newer(connection: sqlite3.Connection, location: Location) -> None:
 
 
 def _refuse_damaged(connection: sqlite3.Connection, location: Location) -> None:
+    # SQLite takes what is missing of the last page for zeros, in which a short row gets lost.
+    page_size = connection.execute("PRAGMA page_size").fetchone()[0]
+    if location.database.stat().st_size % page_size:
+        raise damaged(location.database, "It ends in the middle of a page.")
     finding = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if finding != "ok":
         raise damaged(location.database, str(finding))

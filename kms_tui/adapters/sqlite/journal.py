@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
+from kms_tui.adapters.sqlite import secret_table
 from kms_tui.adapters.sqlite.owner import this_process
 from kms_tui.adapters.sqlite.rows import operation_of, operation_values
 from kms_tui.domain.configuration import ConfigurationId, SecretReference
@@ -14,16 +15,20 @@ from kms_tui.domain.errors import CatalogueError
 from kms_tui.services.ports import SaveOperation
 
 _INSERT_PENDING = """
-INSERT INTO secret (reference, configuration_id, store, state, created_at)
-VALUES (:secret_reference, :configuration_id, :secret_store, 'pending', :started_at)
+INSERT INTO secret (reference, configuration_id, store, store_identity, state, created_at)
+VALUES (
+  :secret_reference, :configuration_id, :secret_store, :secret_store_identity, 'pending',
+  :started_at
+)
 """
 _INSERT_OPERATION = """
 INSERT INTO operation (
   id, kind, configuration_id, secret_reference, secret_store, vault_url, key_name, may_create_key,
-  started_at, owner_host, owner_boot_id, owner_pid, owner_started_at
+  started_at, owner_host, owner_boot_id, owner_pid, owner_started_at, secret_store_identity
 ) VALUES (
   :id, :kind, :configuration_id, :secret_reference, :secret_store, :vault_url, :key_name,
-  :may_create_key, :started_at, :owner_host, :owner_boot_id, :owner_pid, :owner_started_at
+  :may_create_key, :started_at, :owner_host, :owner_boot_id, :owner_pid, :owner_started_at,
+  :secret_store_identity
 )
 """
 _SELECT_OPERATIONS = "SELECT rowid AS row_id, * FROM operation ORDER BY started_at, id"
@@ -35,14 +40,19 @@ _ACTIVATE = """
 UPDATE secret SET state = 'active'
 WHERE reference = ? AND configuration_id = ? AND state = 'pending'
 """
+_SELECT_IS_PENDING = "SELECT 1 FROM operation WHERE id = ?"
 _SELECT_REFERENCE = "SELECT secret_reference FROM operation WHERE id = ?"
 _DELETE_PENDING = "DELETE FROM secret WHERE reference = ? AND state = 'pending'"
 
 
 def begin(connection: sqlite3.Connection, operation: SaveOperation) -> None:
-    """Add an operation and, if it has one, its secret as pending."""
+    """Add an operation and, if it has one, its secret as pending; pin the store of the first.
+
+    Raises `SecretStoreMoved` if the secret would go to another store than the pinned one.
+    """
     values = operation_values(operation, this_process())
     if operation.secret_reference is not None:
+        secret_table.settle_pin(connection, operation.pin)
         connection.execute(_INSERT_PENDING, values)
     connection.execute(_INSERT_OPERATION, values)
 
@@ -75,6 +85,11 @@ def forget(connection: sqlite3.Connection, operation_id: str) -> None:
     if row is not None:
         connection.execute(_DELETE_OPERATION, (operation_id,))
         connection.execute(_DELETE_PENDING, (row["secret_reference"],))
+
+
+def is_pending(connection: sqlite3.Connection, operation_id: str) -> bool:
+    """Whether the operation is in the journal."""
+    return connection.execute(_SELECT_IS_PENDING, (operation_id,)).fetchone() is not None
 
 
 def operations(connection: sqlite3.Connection, place: Path) -> Sequence[SaveOperation]:

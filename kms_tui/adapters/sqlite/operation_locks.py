@@ -49,6 +49,12 @@ class OperationLocks:
             self._adopted[operation_id] = descriptor
         return True
 
+    def abandon(self, operation_id: str) -> None:
+        """Treat an operation of this process as if another one, now gone, had begun it."""
+        descriptor = self._begun.pop(operation_id, None)
+        if descriptor is not None:
+            self._adopted[operation_id] = descriptor
+
     def end(self, operation_id: str) -> None:
         """Remove the lock of an operation that is no longer in the journal."""
         for held in (self._begun, self._adopted):

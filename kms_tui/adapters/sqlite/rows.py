@@ -17,7 +17,7 @@ from kms_tui.domain.configuration import (
     KmsConfiguration,
     SecretReference,
 )
-from kms_tui.services.ports import SaveOperation
+from kms_tui.services.ports import OperationKind, SaveOperation, SecretRecord, SecretState, StorePin
 
 Values = dict[str, str | int | None]
 """Parameters of a statement by column."""
@@ -91,6 +91,7 @@ def configuration_of(row: sqlite3.Row, place: Path) -> KmsConfiguration:
             last_check=_outcome(fields),
             revision=fields.number("revision"),
             universes_ever=fields.number("universes_ever"),
+            secret_store=fields.text_or_none("secret_store") or "",
         )
 
 
@@ -123,10 +124,11 @@ def operation_values(operation: SaveOperation, owner: Owner) -> Values:
     """Return the columns of an operation in the hands of that process."""
     return {
         "id": operation.id,
-        "kind": "save",
+        "kind": operation.kind,
         "configuration_id": operation.configuration_id,
         "secret_reference": operation.secret_reference,
         "secret_store": operation.secret_store,
+        "secret_store_identity": operation.secret_store_identity,
         "vault_url": operation.vault_url,
         "key_name": operation.key_name,
         "may_create_key": int(operation.may_create_key),
@@ -150,4 +152,18 @@ def operation_of(row: sqlite3.Row, place: Path) -> SaveOperation:
             key_name=fields.text("key_name"),
             started_at=fields.moment("started_at"),
             may_create_key=bool(fields.number("may_create_key")),
+            secret_store_identity=fields.text("secret_store_identity"),
+            kind=fields.word("kind", OperationKind),
+        )
+
+
+def secret_of(row: sqlite3.Row, place: Path) -> SecretRecord:
+    """Return what a row says about a client secret, or raise `CatalogueUnusable` naming it."""
+    with refused_by_row(row, "secret", place) as fields:
+        return SecretRecord(
+            reference=SecretReference(fields.text("reference")),
+            configuration_id=ConfigurationId(fields.text("configuration_id")),
+            pin=StorePin(fields.text("store"), fields.text("store_identity")),
+            state=fields.word("state", SecretState),
+            error=fields.text("error"),
         )

@@ -98,11 +98,34 @@ CREATE TABLE use_record (
   PRIMARY KEY (configuration_id, universe_id)
 )"""
 
+# Which store new client secrets go to. Kept apart from them, so that it outlives the last one.
+_PIN = """\
+CREATE TABLE secret_store_pin (
+  only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+  kind TEXT NOT NULL CHECK (typeof(kind) = 'text' AND kind <> ''),
+  identity TEXT NOT NULL CHECK (typeof(identity) = 'text')
+)"""
+_IDENTITY_OF_ENTRY = """\
+ALTER TABLE secret ADD COLUMN
+  store_identity TEXT NOT NULL DEFAULT '' CHECK (typeof(store_identity) = 'text')"""
+_IDENTITY_OF_OPERATION = """\
+ALTER TABLE operation ADD COLUMN
+  secret_store_identity TEXT NOT NULL DEFAULT '' CHECK (typeof(secret_store_identity) = 'text')"""
+# An empty identity stands for any store of its kind: version 1 did not record it.
+_PIN_OF_FIRST = """\
+INSERT INTO secret_store_pin (only_row, kind, identity)
+SELECT 1, store, '' FROM secret WHERE store <> 'memory' ORDER BY created_at LIMIT 1"""
+
 MIGRATIONS = (
     Migration(
         number=1,
         statements=(_META, _SECRETS, _CONFIGURATIONS, _OPERATIONS, _USE_RECORDS),
         schema_digest="b1c16ada50fc3407f7a9f5a73e76ed47aba485487092228ccc027051dc83e904",
+    ),
+    Migration(
+        number=2,
+        statements=(_PIN, _IDENTITY_OF_ENTRY, _IDENTITY_OF_OPERATION, _PIN_OF_FIRST),
+        schema_digest="408479bb72c926ee6435ec8249e13bb8ef56dfcf11b62d1d948a949f6ce3f941",
     ),
 )
 """All migrations, oldest first."""

@@ -13,8 +13,9 @@ from textual.widgets import Footer, Static
 from kms_tui.domain.errors import KmsTuiError
 from kms_tui.domain.field_rules import MIN_PASSPHRASE_LENGTH, passphrase_problem
 from kms_tui.domain.secret import Secret
+from kms_tui.services.boundary import call
+from kms_tui.services.ports import SecretStore
 from kms_tui.services.secret_access import SecretAccess
-from kms_tui.ui.service_call import call
 from kms_tui.ui.widgets.form_field import FormField
 from kms_tui.ui.widgets.secret_input import SecretInput
 
@@ -40,9 +41,10 @@ class CreateSecretsFileDialog(ModalScreen[bool]):
         Binding("escape", "dismiss(False)", "cancel", id="create_secrets.cancel"),
     ]
 
-    def __init__(self, secret_access: SecretAccess) -> None:
+    def __init__(self, secret_access: SecretAccess, store: SecretStore) -> None:
         super().__init__()
         self._secret_access = secret_access
+        self._store = store
 
     def compose(self) -> ComposeResult:
         """Lay out the explanation and the two fields."""
@@ -76,7 +78,7 @@ class CreateSecretsFileDialog(ModalScreen[bool]):
             return
         self.query_one("#progress", Static).update("Creating ...")
         try:
-            await call(self._secret_access.create(passphrase))
+            await call(self._secret_access.create(self._store, passphrase))
         except KmsTuiError as error:
             self.query_one("#progress", Static).update("")
             self._show("#passphrase-field", f"{error.what} {error.do}")

@@ -12,8 +12,9 @@ from textual.widgets import Footer, Static
 
 from kms_tui.domain.errors import KmsTuiError
 from kms_tui.domain.secret import Secret
+from kms_tui.services.boundary import call
+from kms_tui.services.ports import SecretStore
 from kms_tui.services.secret_access import SecretAccess
-from kms_tui.ui.service_call import call
 from kms_tui.ui.widgets.form_field import FormField
 from kms_tui.ui.widgets.secret_input import SecretInput
 
@@ -28,15 +29,16 @@ class UnlockSecretsDialog(ModalScreen[bool]):
         Binding("escape", "dismiss(False)", "cancel", id="unlock.cancel"),
     ]
 
-    def __init__(self, secret_access: SecretAccess) -> None:
+    def __init__(self, secret_access: SecretAccess, store: SecretStore) -> None:
         super().__init__()
         self._secret_access = secret_access
+        self._store = store
 
     def compose(self) -> ComposeResult:
         """Lay out the question."""
         with Vertical(classes="dialog"):
             yield Static(Text("Unlock the encrypted secrets file", "bold"), markup=False)
-            yield Static("It is asked for once per session.", markup=False)
+            yield Static("Asked for once per session, and again after it was locked.", markup=False)
             yield FormField(
                 "Passphrase", SecretInput(id="passphrase", compact=True), id="passphrase-field"
             )
@@ -50,7 +52,7 @@ class UnlockSecretsDialog(ModalScreen[bool]):
         field, progress = self.query_one(FormField), self.query_one("#progress", Static)
         progress.update("Opening ...")
         try:
-            await call(self._secret_access.unlock(Secret(passphrase.take_secret())))
+            await call(self._secret_access.unlock(self._store, Secret(passphrase.take_secret())))
         except KmsTuiError as error:
             passphrase.clear()
             progress.update("")

@@ -16,9 +16,9 @@ from textual.worker import Worker
 
 from kms_tui.domain.check import Check, Verdict, count
 from kms_tui.domain.errors import KmsTuiError, WarningsFound
+from kms_tui.services.boundary import call
 from kms_tui.services.reporting import Report
 from kms_tui.ui.presentation import leaves_line
-from kms_tui.ui.service_call import call
 from kms_tui.ui.widgets.check_list import CheckList
 from kms_tui.ui.widgets.top_line import TopLine
 
@@ -73,6 +73,8 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
         self._saves = saves
         self._session = session
         self._consent = Consent()
+        # Made here: Textual asks for the state of the keys also before and after it is mounted.
+        self._check_list = CheckList()
         self._began = time.monotonic()
         self._error: KmsTuiError | None = None
         self._result: T | None = None
@@ -84,7 +86,7 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
         yield TopLine("configs", self._title, session=self._session)
         yield Static("", id="heading", markup=False)
         with VerticalScroll(can_focus=False):
-            yield CheckList()
+            yield self._check_list
         yield Static("", id="ending", markup=False)
         yield Footer(compact=True, show_command_palette=False)
 
@@ -94,7 +96,7 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
         self._start()
 
     def _start(self) -> None:
-        self.query_one(CheckList).replace(self._pending)
+        self._check_list.replace(self._pending)
         self._began = time.monotonic()
         self._error = None
         self._is_running = True
@@ -110,7 +112,7 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
         self._end()
 
     def _tell(self, check: Check) -> None:
-        checks = self.query_one(CheckList)
+        checks = self._check_list
         checks.tell(check)
         if check.verdict is Verdict.RUNNING:
             checks.scroll_to_point()
@@ -118,7 +120,7 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
 
     def _end(self) -> None:
         self._is_running = False
-        checks = self.query_one(CheckList)
+        checks = self._check_list
         for check in checks.checks:
             if not check.verdict.is_final:
                 checks.tell(replace(check, verdict=Verdict.SKIPPED))
@@ -137,7 +139,7 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
         return Text(f" {self._title}   {elapsed // 60:02}:{elapsed % 60:02}", "bold")
 
     def _ending(self) -> Text:
-        checks = self.query_one(CheckList).checks
+        checks = self._check_list.checks
         leaves = leaves_line(checks)
         if self._is_running:
             return Text(f" Stopping now leaves: {leaves}.")
@@ -157,13 +159,13 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
             "stop": self._is_running,
             "close": not self._is_running,
             "create_key": self._saves and not self._is_running and self._is_key_missing(),
-            "toggle_detail": any(c.detail for c in self.query_one(CheckList).checks),
+            "toggle_detail": any(c.detail for c in self._check_list.checks),
             "accept_warnings": not self._is_running and isinstance(self._error, WarningsFound),
         }
         return offered.get(action, True)
 
     def _is_key_missing(self) -> bool:
-        return any(check.code == KEY_NOT_FOUND for check in self.query_one(CheckList).checks)
+        return any(check.code == KEY_NOT_FOUND for check in self._check_list.checks)
 
     def action_scroll(self, lines: int) -> None:
         """Move through a long list."""
@@ -171,7 +173,7 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
 
     def action_toggle_detail(self) -> None:
         """Show or hide the other side's own words, for a support case."""
-        self.query_one(CheckList).toggle_detail()
+        self._check_list.toggle_detail()
 
     def action_create_key(self) -> None:
         """Run again, now allowed to create the missing key."""
@@ -186,12 +188,12 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
     def action_close(self) -> None:
         """Hand over how it ended."""
         message = self._error.what if self._error is not None else ""
-        self.dismiss(Activity(self._result, self.query_one(CheckList).checks, message))
+        self.dismiss(Activity(self._result, self._check_list.checks, message))
 
     def action_stop(self) -> None:
         """Cancel the run and go back, saying what it leaves behind."""
         if self._worker is not None:
             self._worker.cancel()
-        checks = self.query_one(CheckList).checks
+        checks = self._check_list.checks
         message = f"Stopped. Left behind: {leaves_line(checks)}."
         self.dismiss(Activity(None, checks, message))

@@ -10,9 +10,9 @@ from textual.widgets import Footer, Static
 
 from kms_tui.domain.configuration import KmsConfiguration
 from kms_tui.domain.errors import KmsTuiError
+from kms_tui.services.boundary import call
 from kms_tui.ui.details_text import details
 from kms_tui.ui.screens.session_screen import SessionScreen
-from kms_tui.ui.service_call import call
 from kms_tui.ui.session import Session
 from kms_tui.ui.widgets.top_line import TopLine
 
@@ -44,11 +44,10 @@ class ConfigurationDetailsScreen(SessionScreen[None]):
         self._show()
 
     def _show(self) -> None:
-        store = self.session.services.secret_access.place
         clouds = self.session.services.configurations.clouds
         cloud = clouds.named(self._configuration.cloud)
         label = cloud.label if cloud else f"{self._configuration.cloud} (not known here)"
-        text = details(self._configuration, self.session.now(), store=store, cloud=label)
+        text = details(self._configuration, self.session.now(), cloud=label)
         self.query_one("#details", Static).update(text)
 
     def action_scroll(self, lines: int) -> None:

@@ -12,12 +12,13 @@ from textual.widgets import Footer, Static
 from kms_tui.domain.configuration import ConfigurationId, KmsConfiguration
 from kms_tui.domain.errors import KmsTuiError
 from kms_tui.domain.visible_text import visible
+from kms_tui.services.boundary import call
 from kms_tui.services.ports import SaveOperation
 from kms_tui.ui.presentation import VERDICT_STYLES, error_lines, findings, recovered, tally
 from kms_tui.ui.screens.configuration_details import ConfigurationDetailsScreen
 from kms_tui.ui.screens.create_configuration import CreateConfigurationScreen
+from kms_tui.ui.screens.doctor import DoctorScreen
 from kms_tui.ui.screens.session_screen import SessionScreen
-from kms_tui.ui.service_call import call
 from kms_tui.ui.session import Session
 from kms_tui.ui.widgets.configuration_table import ConfigurationTable
 from kms_tui.ui.widgets.top_line import TopLine
@@ -34,6 +35,7 @@ class ConfigurationListScreen(SessionScreen[None]):
         Binding("enter,d", "details", "details", id="list.details", key_display="enter"),
         Binding("t", "check", "check", id="list.check"),
         Binding("r,ctrl+r", "reload", "refresh", id="list.reload", key_display="r"),
+        Binding("D", "doctor", "doctor", id="list.doctor"),
         Binding("q", "app.quit", "quit", id="list.quit"),
     ]
 
@@ -51,11 +53,10 @@ class ConfigurationListScreen(SessionScreen[None]):
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
-        """Show what is stored, and put right what an interrupted save left behind."""
+        """Show what is stored."""
         self.action_reload()
-        self._recover()
 
-    @work(exclusive=True, group="recover", description="undoing interrupted saves")
+    @work(exclusive=True, group="recover", description="undoing interrupted changes")
     async def _recover(self) -> None:
         try:
             undone = await call(self.session.services.configurations.recover())
@@ -135,7 +136,14 @@ class ConfigurationListScreen(SessionScreen[None]):
             await self.check_configuration(selected)
             await self._load()
 
+    @work(exclusive=True, group="action", description="showing the doctor")
+    async def action_doctor(self) -> None:
+        """Look at everything this program needs on this host."""
+        await self.app.push_screen_wait(DoctorScreen(self.session))
+        await self._load()
+
     @work(exclusive=True, group="load", description="reading the catalogue")
     async def action_reload(self) -> None:
-        """Read the catalogue again."""
+        """Read the catalogue again, and put right what an interrupted change left behind."""
         await self._load()
+        self._recover()

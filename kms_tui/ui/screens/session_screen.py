@@ -3,18 +3,20 @@
 from typing import ClassVar, Generic, TypeVar
 
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 from kms_tui.domain.configuration import CredentialKind, KmsConfiguration
 from kms_tui.domain.errors import KmsTuiError
-from kms_tui.services.ports import SecretStoreState
+from kms_tui.services.boundary import call
+from kms_tui.services.ports import SecretStore, SecretStoreState
 from kms_tui.services.reporting import Report
+from kms_tui.services.secret_access import SecretAccess
 from kms_tui.ui.dialogs.create_secrets_file import CreateSecretsFileDialog
 from kms_tui.ui.dialogs.problem import ProblemDialog
+from kms_tui.ui.dialogs.unlock_elsewhere import UnlockElsewhereDialog
 from kms_tui.ui.dialogs.unlock_secrets import UnlockSecretsDialog
 from kms_tui.ui.presentation import expected_checks
 from kms_tui.ui.screens.activity import ActivityScreen, Consent
-from kms_tui.ui.service_call import call
 from kms_tui.ui.session import Session
 
 T = TypeVar("T")
@@ -25,6 +27,7 @@ class SessionScreen(Screen[T], Generic[T]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark,f1", "app.help", "help", id="screen.help", key_display="?"),
+        Binding("L", "app.lock_secrets", "lock", show=False, id="screen.lock"),
     ]
 
     def __init__(self, session: Session) -> None:
@@ -32,21 +35,25 @@ class SessionScreen(Screen[T], Generic[T]):
         self.session = session
         """The services and where the admin is."""
 
-    async def open_secrets(self, kind: CredentialKind) -> bool:
-        """Open the secret store, asking if need be; return whether a secret can be used now."""
+    async def open_secrets(
+        self, kind: CredentialKind, configuration: KmsConfiguration | None = None
+    ) -> bool:
+        """Open the store of a configuration's secret, or that of a new one, asking if need be.
+
+        Returns whether the secret can be used now.
+        """
         if kind is CredentialKind.MANAGED_IDENTITY:
             return True
+        access = self.session.services.secret_access
         try:
-            state = await call(self.session.services.secret_access.prepare())
+            store = await call(access.store_for(configuration))
+            state = await call(access.prepare(store))
         except KmsTuiError as error:
             await self.show_problem(error)
             return False
-        access = self.session.services.secret_access
-        if state is SecretStoreState.MISSING:
-            return await self.app.push_screen_wait(CreateSecretsFileDialog(access))
-        if state is SecretStoreState.LOCKED:
-            return await self.app.push_screen_wait(UnlockSecretsDialog(access))
-        return True
+        if state is SecretStoreState.READY:
+            return True
+        return await self.app.push_screen_wait(_dialog(access, store, state))
 
     async def show_problem(self, error: KmsTuiError) -> None:
         """Show an error until it is closed."""
@@ -54,7 +61,7 @@ class SessionScreen(Screen[T], Generic[T]):
 
     async def check_configuration(self, configuration: KmsConfiguration) -> KmsConfiguration | None:
         """Run all checks on a stored configuration; return it with the outcome, if any."""
-        if not await self.open_secrets(configuration.credential.kind):
+        if not await self.open_secrets(configuration.credential.kind, configuration):
             return None
 
         async def check(report: Report, _consent: Consent) -> KmsConfiguration:
@@ -69,3 +76,12 @@ class SessionScreen(Screen[T], Generic[T]):
         )
         activity = await self.app.push_screen_wait(screen)
         return activity.result
+
+
+def _dialog(access: SecretAccess, store: SecretStore, state: SecretStoreState) -> ModalScreen[bool]:
+    """Return the question that opens a store which is not open."""
+    if not store.has_passphrase:
+        return UnlockElsewhereDialog(access, store)
+    if state is SecretStoreState.MISSING:
+        return CreateSecretsFileDialog(access, store)
+    return UnlockSecretsDialog(access, store)

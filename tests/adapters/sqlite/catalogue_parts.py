@@ -73,7 +73,10 @@ async def save(catalogue: SqliteCatalogue, name: str) -> KmsConfiguration:
 
 
 @asynccontextmanager
-async def catalogue_in(directory: Path, **settings: float) -> AsyncIterator[SqliteCatalogue]:
+async def catalogue_in(
+    directory: Path,
+    **settings: Any,  # noqa: ANN401 - whatever the catalogue takes
+) -> AsyncIterator[SqliteCatalogue]:
     catalogue = SqliteCatalogue(directory, **settings)
     try:
         yield catalogue

@@ -1,0 +1,1 @@
+"""What the doctor looks at on this host: terminal, locale, user, directories. Changes nothing."""

@@ -1,0 +1,46 @@
+"""What the services need from the outside world, and what each part may raise.
+
+An adapter raises only the errors named here; anything else that comes out of one is a defect.
+"""
+
+from kms_tui.services.ports.catalogue import (
+    Catalogue,
+    OperationKind,
+    SaveOperation,
+    SecretRecord,
+    SecretState,
+)
+from kms_tui.services.ports.key_vault import (
+    KeyVault,
+    KeyVaults,
+    Route,
+    VaultAccess,
+    VaultGreeting,
+)
+from kms_tui.services.ports.secret_store import (
+    ClientSecrets,
+    SecretStore,
+    SecretStores,
+    SecretStoreState,
+    StoredSecret,
+    StorePin,
+)
+
+__all__ = [
+    "Catalogue",
+    "ClientSecrets",
+    "KeyVault",
+    "KeyVaults",
+    "OperationKind",
+    "Route",
+    "SaveOperation",
+    "SecretRecord",
+    "SecretState",
+    "SecretStore",
+    "SecretStoreState",
+    "SecretStores",
+    "StorePin",
+    "StoredSecret",
+    "VaultAccess",
+    "VaultGreeting",
+]

@@ -1,0 +1,168 @@
+"""What the services need from the catalogue of configurations and its journal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from kms_tui.domain.check import CheckOutcome
+from kms_tui.domain.configuration import ConfigurationId, KmsConfiguration, SecretReference
+from kms_tui.services.ports.secret_store import StorePin
+
+
+class OperationKind(StrEnum):
+    """What an operation is about to do. The value is the catalogue's own word."""
+
+    SAVE = "save"
+    """A new configuration."""
+    EDIT = "edit"
+    """Another credential for a configuration."""
+    MIGRATE = "migrate"
+    """The same client secret in another store."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaveOperation:
+    """A change on its way that involves a client secret, as the journal knows it."""
+
+    id: str
+    """A random UUID; also tags a master key that the save creates."""
+    configuration_id: ConfigurationId
+    secret_reference: SecretReference | None
+    """The new secret's; None for a credential without one."""
+    secret_store: str
+    """Kind of the store the secret goes to."""
+    vault_url: str
+    key_name: str
+    started_at: datetime
+    may_create_key: bool = False
+    secret_store_identity: str = ""
+    """Which store of that kind."""
+    kind: OperationKind = OperationKind.SAVE
+
+    @property
+    def pin(self) -> StorePin:
+        """The store the secret goes to."""
+        return StorePin(self.secret_store, self.secret_store_identity)
+
+
+class SecretState(StrEnum):
+    """Where a client secret is in its life. The value is the catalogue's own word."""
+
+    PENDING = "pending"
+    """Perhaps in its store; nothing uses it yet."""
+    ACTIVE = "active"
+    RETIRING = "retiring"
+    """Nothing uses it any more; perhaps still in its store."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecretRecord:
+    """What the catalogue knows about one client secret: all but the secret."""
+
+    reference: SecretReference
+    configuration_id: ConfigurationId
+    pin: StorePin
+    state: SecretState
+    error: str = ""
+    """Why it could not be removed from its store the last time, or empty."""
+
+
+class Catalogue(Protocol):
+    """The configurations on this host and the journal of operations on them.
+
+    The journal's rule: no secret is written whose reference does not stand in it, so a crash
+    leaves nothing that the next start cannot find. Any call may raise a `CatalogueError`.
+    """
+
+    async def configurations(self) -> Sequence[KmsConfiguration]:
+        """Return all configurations, by name."""
+        ...
+
+    async def configuration(self, configuration_id: ConfigurationId) -> KmsConfiguration:
+        """Return one, or raise `ConfigurationNotFound`."""
+        ...
+
+    async def is_name_taken(self, name: str) -> bool:
+        """Whether a configuration has that name."""
+        ...
+
+    async def begin(self, operation: SaveOperation) -> None:
+        """Put the operation into the journal; this process owns it until it ends or dies.
+
+        The first secret of all pins its store. Raises `SecretStoreMoved` and changes nothing if
+        another store is pinned.
+        """
+        ...
+
+    async def commit(self, operation_id: str, configuration: KmsConfiguration) -> None:
+        """In one transaction: show the configuration, its secret active, the operation ended.
+
+        Raises `NameTaken` and then changes nothing.
+        """
+        ...
+
+    async def replace(
+        self, operation_id: str, configuration: KmsConfiguration, was: KmsConfiguration
+    ) -> None:
+        """In one transaction: the configuration's new credential and secret, the old one retiring.
+
+        Raises `ConfigurationChanged` or `ConfigurationNotFound` and changes nothing unless it
+        still is as it `was`.
+        """
+        ...
+
+    async def remove(self, was: KmsConfiguration) -> None:
+        """In one transaction: the configuration gone, its secret retiring.
+
+        Raises `ConfigurationInUse` if a universe ever used it, `ConfigurationChanged` unless it
+        still is as it `was`, `ConfigurationNotFound`; and then changes nothing.
+        """
+        ...
+
+    async def is_pending(self, operation_id: str) -> bool:
+        """Whether the operation stands in the journal: it did not come to its end."""
+        ...
+
+    async def forget(self, operation_id: str) -> None:
+        """Drop an operation from the journal once nothing of it is left to clean up."""
+        ...
+
+    async def abandon(self, operation_id: str) -> None:
+        """Let the next `orphaned` return an operation of this process that could not be undone."""
+        ...
+
+    async def orphaned(self) -> Sequence[SaveOperation]:
+        """Return operations whose process is gone, and own them from now on."""
+        ...
+
+    async def record_check(
+        self, configuration_id: ConfigurationId, outcome: CheckOutcome, key_id: str
+    ) -> KmsConfiguration:
+        """Remember a check; an empty key id keeps the known one. Not an edit: same revision."""
+        ...
+
+    async def pin(self) -> StorePin | None:
+        """Return the store that new client secrets go to, or None before the first one."""
+        ...
+
+    async def repin(self, pin: StorePin) -> None:
+        """Let new client secrets go to that store from now on."""
+        ...
+
+    async def secrets(self) -> Sequence[SecretRecord]:
+        """Return all client secrets that are, may be or may still be in a store."""
+        ...
+
+    async def secret(self, reference: SecretReference) -> SecretRecord | None:
+        """Return one of them, or None."""
+        ...
+
+    async def drop_secret(self, reference: SecretReference) -> None:
+        """Forget a retiring secret: its store has it no more, or is given up."""
+        ...
+
+    async def note_secret_error(self, reference: SecretReference, error: str) -> None:
+        """Remember why a retiring secret could not be removed from its store."""
+        ...

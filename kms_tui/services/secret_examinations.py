@@ -1,0 +1,201 @@
+"""What the doctor looks at in the secret store and in the journal: read-only, no prompts."""
+
+import uuid
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from kms_tui.domain.check import Verdict
+from kms_tui.domain.configuration import ConfigurationId, SecretReference
+from kms_tui.domain.errors import SecretStoreError
+from kms_tui.domain.finding import Finding, Topic
+from kms_tui.domain.secret import Secret
+from kms_tui.domain.store_kind import AUTO, place_of
+from kms_tui.services.pinned_secret_store import PinnedSecretStore
+from kms_tui.services.ports import (
+    SecretRecord,
+    SecretState,
+    SecretStore,
+    SecretStoreState,
+    StoredSecret,
+)
+from kms_tui.services.secret_access import SecretAccess
+from kms_tui.services.unknown_secrets import Held, UnknownSecrets
+
+_FIX = "kms-tui doctor --fix tries again to remove what is left."
+
+
+@dataclass(frozen=True, slots=True)
+class SecretStoreExamination:
+    """Which store is pinned, and whether it can be used."""
+
+    access: SecretAccess
+    write_test: bool = False
+    """Whether to write, read and delete an entry of its own: the one look that changes anything."""
+
+    topic: ClassVar[Topic] = Topic.SECRET_STORE
+
+    async def examine(self) -> Sequence[Finding]:
+        """Return where secrets rest, whether that is open, and what the write test gave."""
+        findings = [await self._choice()]
+        try:
+            store, state = await self._opened()
+        except SecretStoreError as error:
+            return [*findings, Finding.failed(self.topic, "store-unusable", error)]
+        findings.append(_state(store, state))
+        if self.write_test:
+            findings.append(await _write_test(store, state))
+        return findings
+
+    async def _opened(self) -> tuple[SecretStore, SecretStoreState]:
+        """Return the store; for the write test opened if a passphrase was handed over."""
+        secrets = self.access.secrets
+        store, state = await secrets.store(), await secrets.state()
+        if self.write_test and state is SecretStoreState.LOCKED:
+            state = await self.access.prepare(store)
+        return store, state
+
+    async def _choice(self) -> Finding:
+        pinned = await self.access.secrets.catalogue.pin()
+        if pinned is not None:
+            which = f" ({pinned.identity[:8]})" if pinned.identity else ""
+            what = f"Client secrets rest in the {place_of(pinned.kind)}{which}."
+        elif self.access.secrets.wanted == AUTO:
+            place = place_of(await self.access.secrets.stores.best_kind())
+            what = f"No client secret is stored yet; the first one would go to the {place}."
+        else:
+            place = place_of(self.access.secrets.wanted)
+            what = f"No client secret is stored yet; the settings send the first to the {place}."
+        return Finding(self.topic, "store-pinned" if pinned else "store-open", Verdict.PASS, what)
+
+
+def _state(store: SecretStore, state: SecretStoreState) -> Finding:
+    topic = SecretStoreExamination.topic
+    if state is SecretStoreState.READY:
+        return Finding(topic, "store-ready", Verdict.PASS, f"The {store.place} is ready for use.")
+    if state is SecretStoreState.MISSING:
+        what = f"There is no {store.place} yet; the first client secret asks for its passphrase."
+        return Finding(topic, "store-missing", Verdict.PASS, what)
+    if store.has_passphrase:
+        what = f"The {store.place} is there and locked; its passphrase is asked for when needed."
+        return Finding(topic, "store-locked", Verdict.PASS, what)
+    what, do = f"The {store.place} is locked.", "Unlock it in your desktop, then look again."
+    return Finding(topic, "store-locked", Verdict.WARN, what, do)
+
+
+async def _write_test(store: SecretStore, state: SecretStoreState) -> Finding:
+    """Write, read and delete an entry under a reference of its own."""
+    if state is not SecretStoreState.READY:
+        what = f"The write test was left out: the {store.place} is {state}."
+        do = "Hand its passphrase over: kms-tui --passphrase-fd 3 doctor --write-test 3<FILE"
+        return Finding(SecretStoreExamination.topic, "write-test", Verdict.SKIPPED, what, do)
+    topic, reference = SecretStoreExamination.topic, SecretReference(f"test-{uuid.uuid4().hex}")
+    owner = ConfigurationId(str(uuid.uuid4()))
+    entry = StoredSecret(reference, owner, "write-test", Secret(uuid.uuid4().hex))
+    try:
+        await store.put(entry)
+        is_same = await store.get(reference, owner) == entry.client_secret
+        await store.delete(reference)
+    except SecretStoreError as error:
+        return Finding.failed(topic, "write-test", error)
+    if not is_same:
+        what = f"The {store.place} gave back something else than was written."
+        return Finding(topic, "write-test", Verdict.FAIL, what, "Choose another secret store.")
+    what = f"The {store.place} kept, gave back and deleted a test entry."
+    return Finding(topic, "write-test", Verdict.PASS, what)
+
+
+@dataclass(frozen=True, slots=True)
+class SecretsExamination:
+    """Whether every configuration's secret is where the catalogue says, and nothing else is."""
+
+    secrets: PinnedSecretStore
+
+    topic: ClassVar[Topic] = Topic.SECRETS
+
+    async def examine(self) -> Sequence[Finding]:
+        """Return the counts, what interrupted changes left, and what is missing or unknown."""
+        held = await UnknownSecrets(self.secrets).held()
+        records = await self.secrets.catalogue.secrets()
+        return [
+            _counts(records),
+            *_unfinished(records),
+            *await self._elsewhere(records),
+            *await self._dangling(records, held),
+            *await self._unknown(),
+        ]
+
+    async def _elsewhere(self, records: Sequence[SecretRecord]) -> Sequence[Finding]:
+        pinned = await self.secrets.catalogue.pin()
+        away = [r for r in records if r.state is SecretState.ACTIVE and pinned]
+        away = [r for r in away if pinned and not pinned.admits(r.pin)]
+        if not away or pinned is None:
+            return ()
+        places = ", ".join(sorted({place_of(record.pin.kind) for record in away}))
+        what = f"{_number(len(away), 'client secret')} still rest in another store: {places}."
+        do = f"Finish moving them: kms-tui secrets migrate --to {pinned.kind}"
+        return [Finding(self.topic, "secrets-elsewhere", Verdict.WARN, what, do)]
+
+    async def _dangling(self, records: Sequence[SecretRecord], held: Held) -> Sequence[Finding]:
+        missing = {
+            record.configuration_id
+            for record in records
+            if record.state is SecretState.ACTIVE
+            and record.pin.kind in held
+            and record.reference not in held[record.pin.kind]
+        }
+        names = [
+            configuration.name
+            for configuration in await self.secrets.catalogue.configurations()
+            if configuration.id in missing
+        ]
+        return [
+            Finding(
+                self.topic,
+                "secret-missing",
+                Verdict.FAIL,
+                f'The client secret of "{name}" is not in its store any more.',
+                "Restore the store from a backup, or edit the configuration and enter it again.",
+            )
+            for name in names
+        ]
+
+    async def _unknown(self) -> Sequence[Finding]:
+        found = await UnknownSecrets(self.secrets).find()
+        number = sum(map(len, found.values()))
+        if not number:
+            return ()
+        verb = "belongs" if number == 1 else "belong"
+        what = f"{_number(number, 'entry', 'entries')} of the store {verb} to nothing here."
+        do = (
+            "Another catalogue or a backup may need it. To look: kms-tui secrets prune; to delete: "
+            "kms-tui secrets prune --yes"
+        )
+        return [Finding(self.topic, "secrets-unknown", Verdict.WARN, what, do)]
+
+
+def _counts(records: Sequence[SecretRecord]) -> Finding:
+    number = Counter(record.state for record in records)
+    words = ", ".join(f"{number[state]} {state}" for state in SecretState)
+    what = f"The catalogue knows {_number(len(records), 'client secret')}: {words}."
+    return Finding(Topic.SECRETS, "secret-counts", Verdict.PASS, what)
+
+
+def _unfinished(records: Sequence[SecretRecord]) -> Sequence[Finding]:
+    findings = []
+    pending = [record for record in records if record.state is SecretState.PENDING]
+    if pending:
+        what = f"{_number(len(pending), 'change')} under way, or interrupted."
+        do = f"If no other session is saving now: {_FIX}"
+        findings.append(Finding(Topic.SECRETS, "secrets-pending", Verdict.WARN, what, do))
+    for place, error in sorted(
+        {(place_of(r.pin.kind), r.error) for r in records if r.state is SecretState.RETIRING}
+    ):
+        what = f"Retired client secrets are still in the {place}. {error}".rstrip()
+        findings.append(Finding(Topic.SECRETS, "secrets-retiring", Verdict.WARN, what, _FIX))
+    return findings
+
+
+def _number(count: int, one: str, several: str = "") -> str:
+    return f"{count} {one if count == 1 else several or one + 's'}"

@@ -1,0 +1,191 @@
+"""Settings of the keyring library are shown as text; nothing they name is ever imported."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from functools import partial
+from importlib.metadata import distributions
+from pathlib import Path
+
+import pytest
+from doctor_network_lab import codes, only
+from keyring.util import platform_
+
+from kms_tui.adapters.secret_stores.keyring_settings_examination import (
+    KeyringSettingsExamination,
+    keyring_config_directory,
+)
+from kms_tui.domain.check import Verdict
+from kms_tui.domain.finding import Finding, Topic
+from kms_tui.services.doctor import Doctor, Examination
+
+TRAP = "doctor_network_trap"
+
+
+class Host:
+    """A user's configuration and an installation, both empty at first."""
+
+    def __init__(self, directory: Path) -> None:
+        self.config = directory / "config"
+        self.packages = directory / "site-packages"
+        self.config.mkdir()
+        self.packages.mkdir()
+
+    def configure(self, text: str | bytes) -> Path:
+        file = self.config / "keyringrc.cfg"
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
+        return file
+
+    def install(self, name: str, entry_points: str | bytes) -> None:
+        info = self.packages / f"{name}-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+        text = entry_points if isinstance(entry_points, bytes) else entry_points.encode()
+        (info / "entry_points.txt").write_bytes(text)
+
+    async def look(self, environ: Mapping[str, str] | None = None) -> Sequence[Finding]:
+        path = [str(self.packages), str(self.packages)]
+        installed = partial(distributions, path=path)
+        return await KeyringSettingsExamination(environ or {}, self.config, installed).examine()
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Host:
+    return Host(tmp_path)
+
+
+async def test_nothing_set_is_told_as_such(host: Host) -> None:
+    (finding,) = await host.look()
+    assert (finding.code, finding.verdict) == ("no-keyring-settings", Verdict.PASS)
+    assert finding.topic is Topic.KEYRING_SETTINGS
+
+
+@pytest.mark.parametrize(
+    ("backend", "verdict", "said"),
+    [
+        ("keyring.backends.null.Keyring", Verdict.WARN, "forgets every secret"),
+        ("keyrings.alt.file.PlaintextKeyring", Verdict.WARN, "clear text"),
+        ("keyring.backends.chainer.ChainerBackend", Verdict.WARN, "comes first"),
+        ("", Verdict.WARN, "is empty"),
+        ("keyring.backends.SecretService.Keyring", Verdict.PASS, "SecretService"),
+    ],
+)
+async def test_a_backend_named_in_the_environment_is_shown_with_its_effect(
+    host: Host, backend: str, verdict: Verdict, said: str
+) -> None:
+    (finding,) = await host.look({"PYTHON_KEYRING_BACKEND": backend})
+    assert (finding.code, finding.verdict) == ("keyring-backend-variable", verdict)
+    assert said in finding.what
+    assert backend in finding.what
+    assert "kms-tui does not use it" in finding.what
+    assert (finding.do == "Run: unset PYTHON_KEYRING_BACKEND") is (verdict is Verdict.WARN)
+
+
+async def test_properties_are_named_and_their_values_masked(host: Host) -> None:
+    found = await host.look({"KEYRING_PROPERTY_B": "canary", "KEYRING_PROPERTY_A": "canary"})
+    assert codes(found) == ["keyring-property-variable"] * 2
+    assert found[0].what.startswith("KEYRING_PROPERTY_A is set (********)")
+    assert "canary" not in repr(found)
+
+
+async def test_a_backend_named_in_the_file_is_shown(host: Host) -> None:
+    file = host.configure("[backend]\ndefault-keyring = keyring.backends.null.Keyring\n")
+    finding = only(await host.look(), "keyringrc-backend")
+    assert finding.verdict is Verdict.WARN
+    assert f"default-keyring in {file} names keyring.backends.null.Keyring" in finding.what
+    assert finding.do == f"Remove the line default-keyring from {file}."
+
+
+async def test_a_file_without_a_backend_is_told(host: Host) -> None:
+    host.configure("[other]\nkey = canary\n")
+    found = await host.look()
+    assert codes(found) == ["keyringrc"]
+    assert "canary" not in repr(found)
+
+
+async def test_what_keyring_path_and_packages_name_is_not_imported(
+    host: Host, tmp_path: Path
+) -> None:
+    sprung = tmp_path / "sprung"
+    trap = f"open({str(sprung)!r}, 'w').close()\n"
+    (host.packages / f"{TRAP}.py").write_text(trap)
+    host.configure(f"[backend]\ndefault-keyring = {TRAP}.Keyring\nkeyring-path = {host.packages}\n")
+    host.install("trap", f"[keyring.backends]\nTrap = {TRAP}\n")
+    path = list(sys.path)
+
+    found = await host.look({"PYTHON_KEYRING_BACKEND": f"{TRAP}.Keyring"})
+
+    assert codes(found) == [
+        "keyring-backend-variable", "keyringrc-backend", "keyringrc-path", "keyring-package",
+    ]  # fmt: skip
+    assert str(host.packages) in only(found, "keyringrc-path").what
+    assert only(found, "keyringrc-path").verdict is Verdict.WARN
+    assert not sprung.exists()
+    assert TRAP not in sys.modules
+    assert sys.path == path
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("canary\n", "line 1"),
+        ("[backend]\ncanary canary\n", "line 2"),
+        ("[backend]\na=canary\na=canary\n", "line 3"),
+        ("[backend]\n[backend]\n", "line 2"),
+    ],
+)
+async def test_a_malformed_file_is_told_by_its_line_and_not_by_its_text(
+    host: Host, text: str, line: str
+) -> None:
+    file = host.configure(text)
+    (finding,) = await host.look()
+    assert (finding.code, finding.verdict) == ("keyringrc-malformed", Verdict.WARN)
+    assert line in finding.what
+    assert str(file) in finding.do
+    assert "canary" not in repr(finding)
+
+
+async def test_a_file_that_is_no_text_is_told(host: Host) -> None:
+    host.configure(b"[backend]\n\xff\xfe")
+    assert "not UTF-8" in only(await host.look(), "keyringrc-unreadable").what
+
+
+async def test_a_folder_in_the_files_place_is_told(host: Host) -> None:
+    (host.config / "keyringrc.cfg").mkdir()
+    assert "no regular file" in only(await host.look(), "keyringrc-unreadable").what
+
+
+async def test_packages_with_backends_are_listed_once(host: Host) -> None:
+    host.install("keyrings.alt", "[keyring.backends]\nmulti = a.b\nfile = a.c\n")
+    host.install("keyring", "[keyring.backends]\nchainer = keyring.backends.chainer\n")
+    host.install("other", "[console_scripts]\nother = other:main\n")
+    (finding,) = await host.look()
+    assert (finding.code, finding.verdict) == ("keyring-package", Verdict.PASS)
+    assert "keyrings.alt is installed and brings file, multi" in finding.what
+
+
+@pytest.mark.parametrize("entry_points", ["[keyring.backends]\nno equal sign\n", b"\xff\xfe\xff"])
+async def test_a_package_with_damaged_metadata_does_not_hide_another(
+    host: Host, entry_points: str | bytes
+) -> None:
+    host.install("damaged", entry_points)
+    host.install("good", "[keyring.backends]\ngood = good\n")
+    found = await host.look()
+    assert only(found, "keyring-package-damaged").verdict is Verdict.WARN
+    assert "good" in only(found, "keyring-package").what
+
+
+@pytest.mark.parametrize("xdg", ["", "/somewhere/config"])
+def test_the_file_is_looked_for_where_keyring_does(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, xdg: str
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CONFIG_HOME", xdg)
+    ours = keyring_config_directory({"XDG_CONFIG_HOME": xdg}, tmp_path)
+    assert ours == platform_.config_root()
+
+
+async def test_the_doctor_runs_it_on_this_installation(tmp_path: Path) -> None:
+    examination: Examination = KeyringSettingsExamination({}, tmp_path)
+    found = await Doctor([examination]).examine(lambda _: None)
+    assert {finding.topic for finding in found} == {Topic.KEYRING_SETTINGS}
+    assert {finding.verdict for finding in found} == {Verdict.PASS}

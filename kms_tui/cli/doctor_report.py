@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from kms_tui.domain.check import Verdict
-from kms_tui.domain.finding import Finding, gravest, total
+from kms_tui.domain.check import Verdict, gravest
+from kms_tui.domain.finding import Finding, total
 from kms_tui.domain.visible_text import visible
 from kms_tui.domain.wrapped_text import wrapped
 
@@ -24,7 +24,7 @@ _MICROSECONDS: Final = 6
 
 def exit_code(findings: Sequence[Finding]) -> int:
     """Return 2 if something fails, 1 if something warns, else 0."""
-    return _EXIT_CODES.get(gravest(findings), 0)
+    return _EXIT_CODES.get(gravest(finding.verdict for finding in findings), 0)
 
 
 def as_json(findings: Sequence[Finding], version: str) -> str:
@@ -32,7 +32,7 @@ def as_json(findings: Sequence[Finding], version: str) -> str:
     document = {
         "schema": SCHEMA,
         "version": version,
-        "verdict": _word(gravest(findings)),
+        "verdict": _word(gravest(finding.verdict for finding in findings)),
         "findings": [_record(finding) for finding in findings],
     }
     return json.dumps(document, indent=2, ensure_ascii=True) + "\n"

@@ -87,8 +87,7 @@ async def opened(services: Services, store: SecretStore) -> None:
         raise SecretStoreMissing
     if state is SecretStoreState.LOCKED:
         if not store.has_passphrase:
-            do = "Unlock it (kms-tui doctor says how), then run the command again."
-            raise SecretStoreLocked(store.place, do)
+            raise SecretStoreLocked(store.place, await store.how_to_unlock())
         await services.secret_access.unlock(store, ask(f"Passphrase of the {store.place}"))
 
 

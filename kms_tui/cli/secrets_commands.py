@@ -121,6 +121,8 @@ def migrate(run: Run, *, kind: str, leave_unreadable: bool) -> None:
     migration = run.wait_for(_migrate(services, kind, leave_unreadable=leave_unreadable))
     moved = sum(move.error is None for move in migration.moves)
     click.echo(f"{moved} of {len(migration.moves)} client secrets moved.")
+    if services.secret_access.secrets.wanted not in (AUTO, kind):
+        click.echo(f'Now set secret_store = "{kind}" (or "auto") in the settings file.', err=True)
     for record in migration.left:
         click.echo(f"An old entry is still in the store: {visible(record.error)}", err=True)
     if not migration.is_complete:

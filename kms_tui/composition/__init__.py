@@ -5,6 +5,7 @@ demo: it differs in where its files lie, in the proxy and CA it is given, and in
 passphrase of its own secrets file.
 """
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,6 @@ from kms_tui.adapters.azure.network import NetworkSettings
 from kms_tui.adapters.secret_stores.known_passphrase import KnownPassphrase
 from kms_tui.adapters.secret_stores.selection import HostSecretStores
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
-from kms_tui.composition.examinations import Examined, examinations, of_host
 from kms_tui.composition.surroundings import Surroundings, here_and_now
 from kms_tui.demo import DEMO_HINT, DEMO_PASSPHRASE, SandboxVaults, demo_directory
 from kms_tui.domain.errors import SettingsInvalid
@@ -26,7 +26,7 @@ from kms_tui.services import Services
 from kms_tui.services.configurations import Configurations
 from kms_tui.services.doctor import Doctor
 from kms_tui.services.pinned_secret_store import PinnedSecretStore
-from kms_tui.services.ports import KeyVaults
+from kms_tui.services.ports import KeyVaults, SecretStores
 from kms_tui.services.secret_access import SecretAccess
 from kms_tui.services.secret_migration import SecretMigration
 from kms_tui.settings import Settings, read_settings
@@ -68,6 +68,12 @@ def compose_doctor(
     surroundings: Surroundings, *, vault_urls: Sequence[str] = (), write_test: bool = False
 ) -> Doctor:
     """Return a doctor who also looks where the settings are what is wrong."""
+    from kms_tui.composition.examinations import (  # noqa: PLC0415 - see _doctor
+        Examined,
+        examinations,
+        of_host,
+    )
+
     places = _places()
     try:
         settings = _settings()
@@ -123,11 +129,22 @@ def _services(installation: _Installation) -> Services:
         actor=f"{surroundings.user}@{surroundings.host}",
         stopwatch=surroundings.stopwatch,
     )
+    return Services(
+        configurations,
+        _secret_access(secrets, installation),
+        SecretMigration(secrets, surroundings.now),
+        functools.cache(lambda: _doctor(installation, stores)),
+    )
+
+
+def _doctor(installation: _Installation, stores: SecretStores) -> Doctor:
+    # What the doctor looks with is slow to load, and the list does not wait for it.
+    from kms_tui.composition.examinations import Examined, examinations  # noqa: PLC0415 - see above
+
     places = (_places()[0], installation.directory)
-    examined = Examined(places, settings, installation.network, stores)
-    doctor = Doctor(examinations(examined, surroundings), stopwatch=surroundings.stopwatch)
-    access = _secret_access(secrets, installation)
-    return Services(configurations, access, SecretMigration(secrets, surroundings.now), doctor)
+    examined = Examined(places, installation.settings, installation.network, stores)
+    surroundings = installation.surroundings
+    return Doctor(examinations(examined, surroundings), stopwatch=surroundings.stopwatch)
 
 
 def _secret_access(secrets: PinnedSecretStore, installation: _Installation) -> SecretAccess:

@@ -1,5 +1,6 @@
 """A named check on the way to a usable configuration, and its verdict."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -91,10 +92,14 @@ class Check:
 _GRAVITY = (Verdict.SKIPPED, Verdict.PASS, Verdict.WARN, Verdict.FAIL)
 
 
+def gravest(verdicts: Iterable[Verdict]) -> Verdict:
+    """Return the gravest of final verdicts; SKIPPED when there are none."""
+    return max(verdicts, key=_GRAVITY.index, default=Verdict.SKIPPED)
+
+
 def overall(checks: list[Check]) -> Verdict:
     """Return the gravest verdict among finished checks; SKIPPED when there are none."""
-    ended = [check.verdict for check in checks if check.verdict.is_final]
-    return max(ended, key=_GRAVITY.index, default=Verdict.SKIPPED)
+    return gravest(check.verdict for check in checks if check.verdict.is_final)
 
 
 @dataclass(frozen=True, slots=True)

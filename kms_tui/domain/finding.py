@@ -53,16 +53,6 @@ class Finding:
         return cls(topic, code, Verdict.FAIL, what, do)
 
 
-_GRAVITY = (Verdict.SKIPPED, Verdict.PASS, Verdict.WARN, Verdict.FAIL)
-
-
-def gravest(findings: Iterable[Finding]) -> Verdict:
-    """Return the gravest verdict; SKIPPED when there are none."""
-    return max(
-        (finding.verdict for finding in findings), key=_GRAVITY.index, default=Verdict.SKIPPED
-    )
-
-
 def total(findings: Iterable[Finding]) -> str:
     """Return how many findings fail and how many warn, as a sentence."""
     verdicts = [finding.verdict for finding in findings]

@@ -1,5 +1,6 @@
 """What an admin can do: one call per action. Knows the domain and its own ports only."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from kms_tui.services.configurations import Configurations
@@ -15,4 +16,10 @@ class Services:
     configurations: Configurations
     secret_access: SecretAccess
     secret_migration: SecretMigration
-    doctor: Doctor
+    call_doctor: Callable[[], Doctor]
+    """Returns always the same one; the first call composes it, which loads what it looks with."""
+
+    @property
+    def doctor(self) -> Doctor:
+        """The doctor of this host."""
+        return self.call_doctor()

@@ -97,8 +97,8 @@ class PinnedSecretStore:
 
 async def _refuse_another(store: SecretStore, pin: StorePin) -> None:
     """Raise `SecretStoreGone` unless the store is there and is the one that was pinned."""
-    if not pin.identity:
-        return
+    if not pin.identity and not store.has_passphrase:
+        return  # the system's own: a user has one, and it tells itself what it lacks
     if await store.state() is SecretStoreState.MISSING:
         raise SecretStoreGone(
             f"The {store.place} that client secrets rest in is not there any more.",

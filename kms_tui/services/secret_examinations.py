@@ -43,7 +43,7 @@ class SecretStoreExamination:
             store, state = await self._opened()
         except SecretStoreError as error:
             return [*findings, Finding.failed(self.topic, "store-unusable", error)]
-        findings.append(_state(store, state))
+        findings.append(await _state(store, state))
         if self.write_test:
             findings.append(await _write_test(store, state))
         return findings
@@ -70,7 +70,7 @@ class SecretStoreExamination:
         return Finding(self.topic, "store-pinned" if pinned else "store-open", Verdict.PASS, what)
 
 
-def _state(store: SecretStore, state: SecretStoreState) -> Finding:
+async def _state(store: SecretStore, state: SecretStoreState) -> Finding:
     topic = SecretStoreExamination.topic
     if state is SecretStoreState.READY:
         return Finding(topic, "store-ready", Verdict.PASS, f"The {store.place} is ready for use.")
@@ -80,7 +80,7 @@ def _state(store: SecretStore, state: SecretStoreState) -> Finding:
     if store.has_passphrase:
         what = f"The {store.place} is there and locked; its passphrase is asked for when needed."
         return Finding(topic, "store-locked", Verdict.PASS, what)
-    what, do = f"The {store.place} is locked.", "Unlock it in your desktop, then look again."
+    what, do = f"The {store.place} is locked.", await store.how_to_unlock()
     return Finding(topic, "store-locked", Verdict.WARN, what, do)
 
 

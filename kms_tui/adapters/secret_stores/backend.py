@@ -38,16 +38,20 @@ class Enumerable(Protocol):
     """A backend that can tell what this program has in it."""
 
     def services(self) -> Sequence[str]:
-        """Return the service names of this program's entries; needs no key."""
+        """Return the service names of this program's entries; may raise `KeyringLocked`."""
         ...
 
 
 @runtime_checkable
 class Prompting(Protocol):
-    """A backend whose own program can ask the admin for its password on a display."""
+    """A backend that is unlocked outside of this program."""
+
+    def how_to_unlock(self) -> str:
+        """Return what the admin has to do, with the exact command if there is one."""
+        ...
 
     def unlock_by_prompt(self, seconds: float) -> None:
-        """Let it ask; raise keyring's `KeyringLocked` if it stays locked for that long."""
+        """Let its own program ask on a display; raise keyring's `KeyringLocked` if it stays so."""
         ...
 
 

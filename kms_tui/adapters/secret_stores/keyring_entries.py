@@ -65,6 +65,13 @@ class KeyringEntries:
         lockable = self._with_passphrase()
         self._visit(lambda: lockable.unlock(passphrase))
 
+    def how_to_unlock(self) -> str:
+        """Return what the admin does to unlock the backend."""
+        backend = self._backend
+        if isinstance(backend, Prompting):
+            return self._visit(backend.how_to_unlock)
+        return self._to_unlock
+
     def unlock_by_prompt(self, seconds: float) -> None:
         """Let the backend's own program ask, for that long at most."""
         backend = self._backend

@@ -94,6 +94,10 @@ class KeyringSecretStore:
         seconds = self._deadlines.passphrase_seconds
         await self._call(lambda entries: entries.unlock(passphrase), seconds)
 
+    async def how_to_unlock(self) -> str:
+        """Return what the admin does, outside of this program, to unlock a store without prompt."""
+        return await self._call(lambda entries: entries.how_to_unlock())
+
     async def unlock_by_prompt(self) -> None:
         """Let the store's own program ask the admin on a display."""
         seconds = self._deadlines.prompt_seconds

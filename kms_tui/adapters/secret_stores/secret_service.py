@@ -13,8 +13,8 @@ from secretstorage import Collection, Item, get_collection_by_alias
 from secretstorage.exceptions import ItemNotFoundException, PromptDismissedException
 
 from kms_tui.adapters.secret_stores.entry_text import service_name
-from kms_tui.adapters.secret_stores.secret_service_probe import ServiceCondition
-from kms_tui.adapters.secret_stores.secret_service_remedies import KEEPASSXC
+from kms_tui.adapters.secret_stores.secret_service_probe import ServiceCondition, probe
+from kms_tui.adapters.secret_stores.secret_service_remedies import KEEPASSXC, in_words
 from kms_tui.adapters.secret_stores.secret_service_visit import allow_prompts, visit
 from kms_tui.adapters.secret_stores.session_bus import SessionBus
 from kms_tui.domain.configuration import SecretReference
@@ -27,6 +27,8 @@ _APPLICATION: Final = {"application": "Python keyring library"}
 
 _OUR_SERVICES = service_name(SecretReference(""))
 _ATTEMPTS = 10
+_LOOK_SECONDS = 2.0
+"""For a look that changes nothing; the doctor waits three."""
 
 
 class BoundedSecretService(KeyringBackend):
@@ -47,9 +49,13 @@ class BoundedSecretService(KeyringBackend):
 
     def state(self) -> SecretStoreState:
         """Tell whether the default collection is unlocked."""
-        with visit(self._environ, seconds=self._call_seconds) as (_, report):
+        with visit(self._environ, seconds=min(_LOOK_SECONDS, self._call_seconds)) as (_, report):
             is_locked = report.condition is ServiceCondition.LOCKED
         return SecretStoreState.LOCKED if is_locked else SecretStoreState.READY
+
+    def how_to_unlock(self) -> str:
+        """Return what to do about the state it is in, with the exact command."""
+        return in_words(probe(self._environ)).do
 
     def services(self) -> Sequence[str]:
         """Return the service names of this program's entries."""

@@ -25,7 +25,7 @@ from kms_tui.domain.store_kind import (
 )
 from kms_tui.services.ports import SecretStore
 
-_PROBE_SECONDS = 3.0
+_PROBE_SECONDS = 4.5
 
 
 class HostSecretStores:

@@ -98,6 +98,10 @@ class SecretStore(ClientSecrets, Protocol):
         """Open the store for this process, or raise `WrongPassphrase`."""
         ...
 
+    async def how_to_unlock(self) -> str:
+        """Return what the admin does, outside of this program, to unlock a store without prompt."""
+        ...
+
     async def unlock_by_prompt(self) -> None:
         """Let the store's own program ask the admin on a display; waits for a minute at most."""
         ...
@@ -127,7 +131,7 @@ class SecretStores(Protocol):
         ...
 
     async def best_kind(self) -> str:
-        """Return the kind that suits this host, without a prompt and within 3 s: what `auto` means.
+        """Return the kind that suits this host, without a prompt and within 5 s: what `auto` means.
 
         A native keyring if it is ready for use, else the encrypted secrets file.
         """

@@ -7,25 +7,20 @@ from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Footer, Static
 
 from kms_tui.domain.errors import KmsTuiError
+from kms_tui.domain.visible_text import visible
 from kms_tui.services.boundary import call
 from kms_tui.services.ports import SecretStore, SecretStoreState
 from kms_tui.services.secret_access import SecretAccess
 from kms_tui.ui.presentation import error_lines
 
 _EXPLANATION = """\
-kms-tui has no password for it and never asks for one. Unlock it in your desktop, or from a shell \
-of this login:
-
-  gnome-keyring-daemon --unlock --components=secrets
-
-which reads the password, without a line end, from its standard input. It reports success even for \
-a wrong password, so press r here afterwards. With p the desktop may ask you on its own display, \
-which you only see if you sit in front of it; that waits for a minute."""
+kms-tui has no password for it and never asks for one. When it is unlocked, press r. With p the \
+desktop may ask you on its own display for a minute, which you only see in front of it."""
 
 
 class UnlockElsewhereDialog(ModalScreen[bool]):
@@ -46,9 +41,23 @@ class UnlockElsewhereDialog(ModalScreen[bool]):
         """Lay out the explanation."""
         with Vertical(classes="dialog"):
             yield Static(Text(f"The {self._store.place} is locked", "bold"), markup=False)
-            yield Static(Text(_EXPLANATION), markup=False)
+            with VerticalScroll(can_focus=False):
+                yield Static("", id="how", markup=False)
+            yield Static(_EXPLANATION, markup=False)
             yield Static("", id="progress", markup=False)
             yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Find out what there is to do."""
+        self._explain()
+
+    @work(exclusive=True, group="explain", description="asking how to unlock the secret store")
+    async def _explain(self) -> None:
+        try:
+            how = await call(self._store.how_to_unlock())
+        except KmsTuiError as error:
+            how = f"{error.what} {error.do}"
+        self.query_one("#how", Static).update(f"{visible(how)}\n")
 
     @work(exclusive=True, group="unlock", description="looking at the secret store")
     async def action_retry(self) -> None:

@@ -52,6 +52,9 @@ class TalkativeKeyring(ForeignKeyring):
     def services(self) -> list[str]:
         return [service for service, _ in self.entries]
 
+    def how_to_unlock(self) -> str:
+        return "Say please."
+
     def unlock_by_prompt(self, seconds: float) -> None:
         self.asked_for_seconds.append(seconds)
         self.on_prompt()

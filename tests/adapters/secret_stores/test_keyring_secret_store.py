@@ -162,6 +162,10 @@ async def test_a_locked_keyring_is_reported_with_what_to_do() -> None:
     assert "kms-tui doctor" in refusal.value.do
 
 
+async def test_a_keyring_that_knows_how_it_is_unlocked_tells() -> None:
+    assert await store_over(TalkativeKeyring()).how_to_unlock() == "Say please."
+
+
 async def test_a_keyring_that_asks_by_itself_is_let_ask_for_a_minute() -> None:
     backend = TalkativeKeyring()
     store = store_over(backend)

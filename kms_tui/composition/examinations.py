@@ -20,6 +20,7 @@ from kms_tui.adapters.secret_stores.keyring_settings_examination import (
 )
 from kms_tui.adapters.secret_stores.known_passphrase import KnownPassphrase
 from kms_tui.adapters.secret_stores.secret_service_examination import SecretServiceExamination
+from kms_tui.adapters.secret_stores.secrets_file_examination import SecretsFileExamination
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
 from kms_tui.adapters.sqlite.catalogue_examination import CatalogueExamination
 from kms_tui.composition.surroundings import Surroundings
@@ -63,6 +64,7 @@ def examinations(examined: Examined, surroundings: Surroundings) -> Sequence[Exa
         *of_host(examined.places, surroundings),
         CatalogueExamination(data_directory),
         SecretStoreExamination(access, examined.write_test),
+        SecretsFileExamination(),
         *_of_native_stores(secrets, surroundings),
         SecretsExamination(secrets),
         *_of_azure(examined, catalogue, surroundings),

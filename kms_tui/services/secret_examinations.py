@@ -90,13 +90,16 @@ async def _write_test(store: SecretStore, state: SecretStoreState) -> Finding:
         what = f"The write test was left out: the {store.place} is {state}."
         do = "Hand its passphrase over: kms-tui --passphrase-fd 3 doctor --write-test 3<FILE"
         return Finding(SecretStoreExamination.topic, "write-test", Verdict.SKIPPED, what, do)
-    topic, reference = SecretStoreExamination.topic, SecretReference(f"test-{uuid.uuid4().hex}")
+    # One like any other: what an interrupted test leaves is then found as unknown.
+    topic, reference = SecretStoreExamination.topic, SecretReference(uuid.uuid4().hex)
     owner = ConfigurationId(str(uuid.uuid4()))
     entry = StoredSecret(reference, owner, "write-test", Secret(uuid.uuid4().hex))
     try:
-        await store.put(entry)
-        is_same = await store.get(reference, owner) == entry.client_secret
-        await store.delete(reference)
+        try:
+            await store.put(entry)
+            is_same = await store.get(reference, owner) == entry.client_secret
+        finally:
+            await store.delete(reference)
     except SecretStoreError as error:
         return Finding.failed(topic, "write-test", error)
     if not is_same:
@@ -133,7 +136,8 @@ class SecretsExamination:
         if not away or pinned is None:
             return ()
         places = ", ".join(sorted({place_of(record.pin.kind) for record in away}))
-        what = f"{_number(len(away), 'client secret')} still rest in another store: {places}."
+        verb = "rests" if len(away) == 1 else "rest"
+        what = f"{_number(len(away), 'client secret')} still {verb} in another store: {places}."
         do = f"Finish moving them: kms-tui secrets migrate --to {pinned.kind}"
         return [Finding(self.topic, "secrets-elsewhere", Verdict.WARN, what, do)]
 

@@ -174,6 +174,12 @@ def unwrap_key(slot: KeySlot, passphrase: Secret, *, own_cost: KdfCost) -> DataK
     return DataKey(header.file_id, key)
 
 
+def refuse_without_derivation() -> None:
+    """Raise `SecretStoreUnavailable` if this host cannot derive a key; costs next to nothing."""
+    cost = KdfCost(passes=1, memory_kib=8, lanes=1)
+    _derive(Secret(""), Header(bytes(_ID_BYTES), cost, bytes(_SALT_BYTES)))
+
+
 def refuse_unknown_version(version: int) -> None:
     """Raise `Malformed` unless it is this format's version."""
     if version > VERSION:

@@ -35,6 +35,13 @@ try:
 except SecretStoreUnavailable as refusal:
     print(refusal.what)
 """
+EXAMINE = """
+import asyncio
+from kms_tui.adapters.secret_stores.secrets_file_examination import SecretsFileExamination
+
+for finding in asyncio.run(SecretsFileExamination().examine()):
+    print(finding.code, finding.verdict, finding.what)
+"""
 OPENSSL_OF_A_FIPS_HOST = """
 openssl_conf = init
 [init]
@@ -156,6 +163,18 @@ def test_a_library_without_argon2id_is_no_reason_for_less(tmp_path: Path) -> Non
     told = python("-c", script, str(tmp_path / "data"), OPENSSL_CONF=str(configuration))
     assert "cannot do Argon2id" in told
     assert not (tmp_path / "data").exists()
+
+
+def test_the_doctor_tells_of_a_library_without_argon2id(tmp_path: Path) -> None:
+    configuration = tmp_path / "openssl.cnf"
+    configuration.write_text(OPENSSL_OF_A_FIPS_HOST)
+    told = python("-c", EXAMINE, OPENSSL_CONF=str(configuration))
+    assert told.startswith("key-derivation-missing FAIL")
+    assert "cannot do Argon2id" in told
+
+
+def test_the_doctor_has_nothing_to_say_of_a_library_with_argon2id() -> None:
+    assert not python("-c", EXAMINE)
 
 
 def test_a_host_without_memory_for_the_key_is_told(tmp_path: Path) -> None:

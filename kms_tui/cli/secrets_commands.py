@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from kms_tui.cli.renew_command import renew
 from kms_tui.cli.running import Run, ask, ask_twice, opened
 from kms_tui.domain.store_kind import AUTO, PLACES, store_kind_problem
 from kms_tui.domain.visible_text import visible
@@ -14,12 +15,15 @@ from kms_tui.services.unknown_secrets import UnknownSecrets
 
 _INCOMPLETE = 1
 _AGAIN = "Run the same command again to finish."
-_NEW_SECRETS = "Edit each configuration that FAILED and enter its client secret again."
+_NEW_SECRETS = "For each configuration that FAILED: kms-tui secrets renew NAME"
 
 
 @click.group(epilog="example: kms-tui secrets migrate --to file")
 def secrets() -> None:
     """Look at, create, move, back up the store of client secrets."""
+
+
+secrets.add_command(renew)
 
 
 def _kind(_context: click.Context, _parameter: click.Parameter, kind: str) -> str:

@@ -140,6 +140,20 @@ class KmsConfiguration:
     secret_store: str = field(default="", compare=False)
     """Kind of the store its client secret rests in, as the catalogue tells; empty without one."""
 
+    def draft(self) -> ConfigurationDraft:
+        """Return what the form would hold to make this configuration; its secret is apart."""
+        expires_on = self.credential.secret_expires_on
+        return ConfigurationDraft(
+            name=self.name,
+            credential_kind=self.credential.kind,
+            tenant_id=self.credential.tenant_id,
+            client_id=self.credential.client_id,
+            secret_expires_on=expires_on.isoformat() if expires_on else "",
+            vault_url=self.vault_url,
+            key_name=self.key_name,
+            key_size=self.key_size,
+        )
+
     def checked(self, outcome: CheckOutcome, key_id: str) -> "KmsConfiguration":
         """Return it with the outcome of a newer check; an empty `key_id` keeps the known one."""
         return replace(self, last_check=outcome, key_id=key_id or self.key_id)

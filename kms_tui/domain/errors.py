@@ -83,12 +83,15 @@ class NameTaken(KmsTuiError):
 
 
 class ConfigurationNotFound(KmsTuiError):
-    """The configuration is gone: deleted meanwhile, perhaps by another session."""
+    """The configuration is gone (another session deleted it), or none ever had that name."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "This configuration no longer exists.", do="Go back and refresh the list (r)."
-        )
+    def __init__(self, name: str = "") -> None:
+        if name:
+            what = f'There is no configuration named "{name}".'
+            super().__init__(what, do="Upper and lower case count; kms-tui shows the names.")
+        else:
+            what = "This configuration no longer exists."
+            super().__init__(what, do="Go back and refresh the list (r).")
 
 
 class ConfigurationChanged(KmsTuiError):

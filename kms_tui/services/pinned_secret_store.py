@@ -90,7 +90,7 @@ class PinnedSecretStore:
         if record is None:
             raise SecretNotFound(
                 "The catalogue knows no such client secret.",
-                do="Refresh the list (r); edit the configuration and enter its secret again.",
+                do="Refresh the list (r), or enter its secret again: kms-tui secrets renew NAME",
             )
         return record
 
@@ -113,7 +113,7 @@ async def _refuse_another(store: SecretStore, pin: StorePin) -> None:
 
 _LOST = (
     "If it is lost: kms-tui secrets migrate --to file --leave-unreadable,"
-    " then edit each configuration and enter its client secret again."
+    " then kms-tui secrets renew NAME for each configuration."
 )
 
 

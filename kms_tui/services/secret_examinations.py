@@ -1,5 +1,6 @@
 """What the doctor looks at in the secret store and in the journal: read-only, no prompts."""
 
+import shlex
 import uuid
 from collections import Counter
 from collections.abc import Sequence
@@ -160,7 +161,7 @@ class SecretsExamination:
                 "secret-missing",
                 Verdict.FAIL,
                 f'The client secret of "{name}" is not in its store any more.',
-                "Restore the store from a backup, or edit the configuration and enter it again.",
+                f"Restore the store from a backup, or: kms-tui secrets renew {shlex.quote(name)}",
             )
             for name in names
         ]

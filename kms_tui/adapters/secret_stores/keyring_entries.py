@@ -146,13 +146,13 @@ class KeyringEntries:
         if text is None:
             raise SecretNotFound(
                 f"The {self._place} has no client secret of this configuration.",
-                do="Edit the configuration and enter its client secret again.",
+                do="Enter it again: kms-tui secrets renew NAME",
             )
         client_secret = secret_in(text, reference, configuration_id)
         if client_secret is None:
             raise SecretNotFound(
                 f"What the {self._place} has there is not this configuration's client secret.",
-                do="Edit the configuration and enter its client secret again.",
+                do="Enter it again: kms-tui secrets renew NAME",
             )
         return client_secret
 

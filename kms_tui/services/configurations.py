@@ -7,6 +7,7 @@ away again, at once or at the next start.
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -20,7 +21,7 @@ from kms_tui.domain.configuration import (
     KmsConfiguration,
     SecretReference,
 )
-from kms_tui.domain.errors import InvalidDraft, KmsTuiError, NameTaken
+from kms_tui.domain.errors import CatalogueError, InvalidDraft, KmsTuiError, NameTaken
 from kms_tui.domain.secret import Secret
 from kms_tui.services.ports import (
     Catalogue,
@@ -29,6 +30,7 @@ from kms_tui.services.ports import (
     OperationKind,
     SaveOperation,
     SecretRecord,
+    SecretState,
     StorePin,
 )
 from kms_tui.services.preflight import Preflight
@@ -135,7 +137,9 @@ class Configurations:
         finally:
             await to_the_end(self._saving.undo(operation), PATIENCE_SECONDS)
         if was.credential.secret_reference is not None:
-            await self._saving.retire(was.credential.secret_reference)
+            # The edit is done; what cannot be removed now is removed by the next recovery.
+            with suppress(CatalogueError):
+                await self._saving.retire(was.credential.secret_reference)
         return configuration
 
     async def delete(self, was: KmsConfiguration) -> Sequence[SecretRecord]:
@@ -145,9 +149,15 @@ class Configurations:
         with the reason; the next recovery tries again. Raises `ConfigurationInUse`,
         `ConfigurationChanged` or `ConfigurationNotFound` and then changes nothing.
         """
-        await self.catalogue.remove(was)
+        await self._saving.remove(was)
         reference = was.credential.secret_reference
-        return () if reference is None else await self._saving.retire(reference)
+        if reference is None:
+            return ()
+        try:
+            return await self._saving.retire(reference)
+        except CatalogueError as error:
+            pin = StorePin(was.secret_store)
+            return [SecretRecord(reference, was.id, pin, SecretState.RETIRING, error.what)]
 
     async def check(self, configuration_id: ConfigurationId, report: Report) -> KmsConfiguration:
         """Run all checks on a stored configuration, remember the outcome and return it."""

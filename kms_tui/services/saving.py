@@ -13,7 +13,12 @@ from typing import TypeVar
 
 from kms_tui.domain.check import Check, SaveStep, Verdict
 from kms_tui.domain.configuration import KmsConfiguration, SecretReference
-from kms_tui.domain.errors import CatalogueError, KmsTuiError, SecretStoreMissing
+from kms_tui.domain.errors import (
+    CatalogueError,
+    ConfigurationNotFound,
+    KmsTuiError,
+    SecretStoreMissing,
+)
 from kms_tui.domain.secret import Secret
 from kms_tui.services.ports import (
     Catalogue,
@@ -66,6 +71,16 @@ class Saving:
             operation, lambda: self.catalogue.replace(operation.id, configuration, was)
         )
         await _step(SaveStep.WRITE_CONFIGURATION, to_the_end(commit), report, _UNSURE)
+
+    async def remove(self, was: KmsConfiguration) -> None:
+        """Remove the configuration; its secret then waits for `retire`."""
+        try:
+            await self.catalogue.remove(was)
+        except CatalogueError:
+            # Perhaps only the answer was lost: nobody may then be told that it is still there.
+            with contextlib.suppress(ConfigurationNotFound):
+                await self.catalogue.configuration(was.id)
+                raise
 
     async def undo(self, operation: SaveOperation) -> None:
         """Take away what a change had stored, unless it did come to its end.

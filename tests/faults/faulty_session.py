@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from interposed_ports import Interfere, Moment, Moments, watch
-from recovery_parts import DRAFT, PASSPHRASE, next_session
+from recovery_parts import DRAFT, PASSPHRASE, next_session, put_in_place, store_of
 
 from kms_tui.domain.configuration import ConfigurationDraft, KmsConfiguration
 from kms_tui.domain.secret import Secret
+from kms_tui.domain.store_kind import FILE
 from kms_tui.sandbox import world
 from kms_tui.services.configurations import Configurations
 from kms_tui.services.ports import KeyVaults, SecretStore
@@ -27,13 +28,10 @@ async def new_session(
     """Return a session with an empty secrets file that is open; a scripted vault by default."""
     data.mkdir(mode=0o700)  # noqa: ASYNC240 - nothing else runs yet
     session = next_session(data)
-    session = replace(
-        session,
-        key_vaults=vaults or session.key_vaults,
-        secret_store=store or session.secret_store,
-    )
-    await session.secret_store.create(PASSPHRASE)
-    return session
+    if store is not None:
+        put_in_place(session, FILE, store)
+    await store_of(session).create(PASSPHRASE)
+    return replace(session, key_vaults=vaults or session.key_vaults)
 
 
 async def save(session: Configurations, draft: ConfigurationDraft = DRAFT) -> KmsConfiguration:

@@ -6,8 +6,11 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from recovery_parts import pinned
+
 from kms_tui.services.configurations import Configurations
-from kms_tui.services.ports import KeyVault, KeyVaults, VaultAccess
+from kms_tui.services.pinned_secret_store import PinnedSecretStore
+from kms_tui.services.ports import KeyVault, KeyVaults, SecretStore, SecretStores, VaultAccess
 
 
 @dataclass(frozen=True)
@@ -45,11 +48,13 @@ class Moments:
 
     def around(self, session: Configurations) -> Configurations:
         """Return the same session with these moments around each call of its ports."""
+        secrets, catalogue = pinned(session), _Interposed(session.catalogue, "catalogue", self)
+        stores = _InterposedStores(secrets.stores, self)
         return replace(
             session,
-            catalogue=_Interposed(session.catalogue, "catalogue", self),
+            catalogue=catalogue,
             key_vaults=_InterposedVaults(session.key_vaults, self),
-            secret_store=_Interposed(session.secret_store, "secret_store", self),
+            secret_store=PinnedSecretStore(catalogue, stores, secrets.wanted),
         )
 
 
@@ -71,6 +76,18 @@ class _Interposed:
             return result
 
         return call
+
+
+class _InterposedStores:
+    def __init__(self, stores: SecretStores, moments: Moments) -> None:
+        self._stores = stores
+        self._moments = moments
+
+    def of_kind(self, kind: str) -> SecretStore:
+        return _Interposed(self._stores.of_kind(kind), "secret_store", self._moments)
+
+    async def best_kind(self) -> str:
+        return await self._stores.best_kind()
 
 
 class _InterposedVaults:

@@ -7,7 +7,7 @@ import pytest
 from faulty_session import new_session, save
 from interposed_ports import Interfere, Moment, Moments
 from port_errors import errors_of
-from recovery_parts import DRAFT, PASSPHRASE, draft_for, entries, journal_rows, next_session
+from recovery_parts import DRAFT, draft_for, entries, journal_rows, next_session, unlock
 from scripted_vault import ScriptedVault, ScriptedVaults
 from whole_or_nothing import close, found, found_by_the_next_start
 
@@ -16,7 +16,12 @@ from kms_tui.domain.errors import CatalogueBusy, KmsTuiError, SecretStoreUnavail
 
 FEWEST_MOMENTS = {"existing key": 30, "new key": 31}
 """What a save passes at the least, so that no refactoring lets moments vanish unnoticed."""
-UNDOING = ["catalogue.configuration", "secret_store.delete", "catalogue.forget"]
+UNDOING = [
+    "catalogue.is_pending",
+    "catalogue.secret",
+    "secret_store.delete",
+    "catalogue.forget",
+]
 RECOVERING = ["catalogue.orphaned", *UNDOING]
 
 
@@ -124,6 +129,6 @@ async def test_a_recovery_that_fails_is_made_good_by_the_next_one(
     with suppress(CatalogueBusy):
         await Moments(failing_around(call, is_before=is_before)).around(session).recover()
     await session.recover()
-    await session.secret_store.unlock(PASSPHRASE)
+    await unlock(session)
     assert not await found(session, data)
     await close(session)

@@ -11,12 +11,11 @@ from pathlib import Path
 import pytest
 from faulty_session import eventually, new_session, save_cancelled_when
 from interposed_ports import Moment
-from recovery_parts import entries, journal_rows
+from recovery_parts import CHEAP, entries, file_store, journal_rows
 from whole_or_nothing import close, found, found_by_the_next_start
 
 from kms_tui.adapters.secret_stores.encrypted_secrets_file import EncryptedSecretsFile
 from kms_tui.adapters.secret_stores.keyring_secret_store import KeyringSecretStore
-from kms_tui.adapters.secret_stores.secrets_format import KdfCost
 from kms_tui.domain.errors import CatalogueBusy
 
 AT_ONCE_SECONDS = 0.5
@@ -27,7 +26,7 @@ class HangingFile(EncryptedSecretsFile):
     """A secrets file as on a disk that hangs: writing begins once `answers` is set."""
 
     def __init__(self, directory: Path, answers: threading.Event) -> None:
-        super().__init__(directory, cost=KdfCost(passes=1, memory_kib=32, lanes=4))
+        super().__init__(directory, cost=CHEAP)
         self._answers = answers
 
     def set_password(self, service: str, username: str, password: str) -> None:
@@ -36,8 +35,7 @@ class HangingFile(EncryptedSecretsFile):
 
 
 def hanging_store(directory: Path, answers: threading.Event) -> KeyringSecretStore:
-    backend = partial(HangingFile, directory, answers)
-    return KeyringSecretStore(backend, kind="file", place="encrypted secrets file")
+    return file_store(partial(HangingFile, directory, answers))
 
 
 def is_being_stored(moment: Moment) -> bool:

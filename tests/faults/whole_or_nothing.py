@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from faulty_session import save
-from recovery_parts import DRAFT, PASSPHRASE, entries, journal_rows, next_session
+from recovery_parts import DRAFT, entries, journal_rows, next_session, unlock
 
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
 from kms_tui.domain.check import Verdict
@@ -63,7 +63,7 @@ async def found_by_the_next_start(data: Path) -> Sequence[KmsConfiguration]:
     session = next_session(data)
     await session.recover()
     assert journal_rows(data) == 0
-    await session.secret_store.unlock(PASSPHRASE)
+    await unlock(session)
     configurations = await found(session, data, besides=_UNTIL_THE_NEXT_WRITE)
     await save(session, replace(DRAFT, name="next"))
     assert len(await found(session, data)) == len(configurations) + 1

@@ -1,28 +1,18 @@
-"""SIGKILL at every step of a save: afterwards all of it is there, or nothing."""
+"""Saves of another process against a sandbox, killed at either end or only paused."""
 
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from host import RunningSandbox, running_sandbox
-from recovery_parts import PASSPHRASE, entries, journal_rows, next_session
+from host import RunningSandbox
+from recovery_parts import next_session, unlock
 
 from kms_tui.domain.configuration import KmsConfiguration
 
 TESTS = Path(__file__).parents[1]
-FEWEST_POINTS = {"": 26, "new": 28}
-"""What a save needs at the least, so that no refactoring lets points vanish unnoticed."""
-
-
-@pytest.fixture(scope="module")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSandbox]:
-    with running_sandbox(tmp_path_factory.mktemp("azure") / "sandbox") as running:
-        yield running
 
 
 def start_save(
@@ -61,34 +51,12 @@ async def session_after(data: Path) -> list[KmsConfiguration]:
     await session.recover()
     configurations = list(await session.list())
     for configuration in configurations:
-        await session.secret_store.unlock(PASSPHRASE)
+        await unlock(session)
         reference = configuration.credential.secret_reference
         assert reference is not None
         assert await session.secret_store.get(reference, configuration.id)
     await session.catalogue.close()  # type: ignore[attr-defined]  # the SQLite one has it
     return configurations
-
-
-@pytest.mark.parametrize("kind", FEWEST_POINTS)
-async def test_a_save_killed_at_any_step_leaves_all_of_it_or_nothing(
-    sandbox: RunningSandbox, tmp_path: Path, kind: str
-) -> None:
-    code, points = save(sandbox, tmp_path / "unharmed", kind and "new-0", 0)
-    assert (code, points >= FEWEST_POINTS[kind]) == (0, True)
-
-    def die(point: int) -> int:
-        return save(sandbox, tmp_path / str(point), kind and f"new-{point}", point)[0]
-
-    with ThreadPoolExecutor(2) as pool:
-        codes = list(pool.map(die, range(1, points + 1)))
-    assert codes == [-signal.SIGKILL] * points
-    for point in range(1, points + 1):
-        data = tmp_path / str(point)
-        configurations = await session_after(data)
-        references = {str(c.credential.secret_reference) for c in configurations}
-        assert entries(data) == references, f"point {point}"
-        assert journal_rows(data) == 0, f"point {point}"
-        assert not list((data / "operations").glob("*")), f"point {point}"
 
 
 async def test_the_kills_reach_both_sides_of_the_commit(

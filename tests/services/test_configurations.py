@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
+from recovery_parts import CheapStores
 from scripted_vault import KEY, NOW, TENANT_ID, ScriptedVault, ScriptedVaults
 
-from kms_tui.adapters.secret_stores.selection import open_store
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
 from kms_tui.domain.check import Check, CheckName, SaveStep, Verdict
 from kms_tui.domain.cloud import Clouds
@@ -25,7 +25,9 @@ from kms_tui.domain.errors import (
 )
 from kms_tui.domain.master_key import RotationPolicy
 from kms_tui.domain.secret import Secret
+from kms_tui.domain.store_kind import FILE, MEMORY
 from kms_tui.services.configurations import Configurations
+from kms_tui.services.pinned_secret_store import PinnedSecretStore
 
 SECRET = Secret("a~secret")
 DRAFT = ConfigurationDraft(
@@ -63,7 +65,7 @@ class World:
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     vaults = ScriptedVaults()
     catalogue = SqliteCatalogue(tmp_path / "data")
-    store = open_store("memory", tmp_path / "data")
+    store = PinnedSecretStore(catalogue, CheapStores(tmp_path / "data"), MEMORY)
     actions = Configurations(catalogue, vaults, store, Clouds(), lambda: NOW, "admin7@bastion01")
     yield World(actions, vaults)
     await catalogue.close()
@@ -137,15 +139,21 @@ async def test_the_size_that_is_stored_is_the_keys_own(world: World) -> None:
     assert saved.key_size == 4096
 
 
+def without_a_store(world: World, directory: Path) -> Configurations:
+    """Return the same actions on a host where nobody has created the secrets file yet."""
+    store = PinnedSecretStore(world.configurations.catalogue, CheapStores(directory), FILE)
+    return replace(world.configurations, secret_store=store)
+
+
 async def test_without_a_secret_store_azure_is_not_asked(world: World, tmp_path: Path) -> None:
-    closed = replace(world.configurations, secret_store=open_store("file", tmp_path / "data"))
+    closed = without_a_store(world, tmp_path / "data")
     with pytest.raises(SecretStoreMissing):
         await closed.create(DRAFT, SECRET, world.told.append)
     assert not world.vaults.opened
 
 
 async def test_a_managed_identity_needs_no_secret_store(world: World, tmp_path: Path) -> None:
-    closed = replace(world.configurations, secret_store=open_store("file", tmp_path / "data"))
+    closed = without_a_store(world, tmp_path / "data")
     draft = replace(DRAFT, credential_kind=CredentialKind.MANAGED_IDENTITY)
     saved = await closed.create(draft, Secret(""), world.told.append)
     assert saved.credential.secret_reference is None

@@ -23,8 +23,9 @@ connection.execute("PRAGMA cache_size = 1")
 connection.execute("BEGIN IMMEDIATE")
 connection.execute("UPDATE configuration SET name = 'half done'")
 for number in range(200):
-    connection.execute("INSERT INTO secret VALUES (?, 'c', 'file', 'pending', 'now', '')",
-                       (f"{number:>500}",))
+    connection.execute(
+        "INSERT INTO secret (reference, configuration_id, store, state, created_at)"
+        " VALUES (?, 'c', 'file', 'pending', 'now')", (f"{number:>500}",))
 os.kill(os.getpid(), signal.SIGKILL)
 """
 

@@ -30,14 +30,15 @@ def _with_digest(step: Migration) -> Migration:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as scratch:
         for earlier in MIGRATIONS:
             apply(scratch, earlier)
-        for statement in _STATEMENTS[: step.number - 1]:
+        for statement in _STATEMENTS[: step.number - len(MIGRATIONS)]:
             scratch.execute(statement)
         return replace(step, schema_digest=schema_digest(scratch))
 
 
 _STATEMENTS = (UNIVERSES, LABELS)
-SECOND = _with_digest(Migration(2, (UNIVERSES,), ""))
-THIRD = _with_digest(Migration(3, (LABELS,), ""))
+NEWEST = len(MIGRATIONS)
+NEXT = _with_digest(Migration(NEWEST + 1, (UNIVERSES,), ""))
+AFTER = _with_digest(Migration(NEWEST + 2, (LABELS,), ""))
 
 
 def _location(directory: Path, *steps: Migration) -> Location:
@@ -55,33 +56,39 @@ def test_the_first_schema_is_the_one_that_was_published() -> None:
     ]
 
 
+def test_the_second_schema_is_the_one_that_was_published() -> None:
+    assert [(step.number, step.schema_digest[:16]) for step in MIGRATIONS[1:2]] == [
+        (2, "408479bb72c926ee")
+    ]
+
+
 async def test_an_older_catalogue_is_migrated_and_keeps_its_rows(tmp_path: Path) -> None:
     database = await create_catalogue(tmp_path / "data", "payments")
-    with closing(open_catalogue(_location(tmp_path / "data", SECOND, THIRD))) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone()[0] == 3
+    with closing(open_catalogue(_location(tmp_path / "data", NEXT, AFTER))) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone()[0] == NEWEST + 2
     assert query(database, "SELECT name FROM configuration") == [("payments",)]
     assert query(database, "SELECT label FROM universe") == []
 
 
 async def test_a_new_catalogue_has_all_migrations_at_once_and_no_backup(tmp_path: Path) -> None:
-    with closing(open_catalogue(_location(tmp_path / "data", SECOND, THIRD))) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone()[0] == 3
+    with closing(open_catalogue(_location(tmp_path / "data", NEXT, AFTER))) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone()[0] == NEWEST + 2
     assert _backups(tmp_path / "data") == []
 
 
 async def test_before_a_migration_the_catalogue_is_backed_up_privately_once(tmp_path: Path) -> None:
     await create_catalogue(tmp_path / "data", "payments")
-    open_catalogue(_location(tmp_path / "data", SECOND, THIRD)).close()
+    open_catalogue(_location(tmp_path / "data", NEXT, AFTER)).close()
     [backup] = _backups(tmp_path / "data")
-    assert backup.name.startswith("catalogue.schema-0001.")
+    assert backup.name.startswith(f"catalogue.schema-{NEWEST:04d}.")
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
-    assert query(backup, "PRAGMA user_version") == [(1,)]
+    assert query(backup, "PRAGMA user_version") == [(NEWEST,)]
     assert query(backup, "SELECT name FROM configuration") == [("payments",)]
 
 
 async def test_a_backup_takes_the_place_of_the_catalogue_as_it_is(tmp_path: Path) -> None:
     database = await create_catalogue(tmp_path / "data", "payments")
-    open_catalogue(_location(tmp_path / "data", SECOND)).close()
+    open_catalogue(_location(tmp_path / "data", NEXT)).close()
     [backup] = _backups(tmp_path / "data")
     backup.replace(database)
     async with catalogue_in(tmp_path / "data") as catalogue:
@@ -91,7 +98,7 @@ async def test_a_backup_takes_the_place_of_the_catalogue_as_it_is(tmp_path: Path
 async def test_a_failing_migration_changes_nothing_and_keeps_the_backup(tmp_path: Path) -> None:
     database = await create_catalogue(tmp_path / "data", "payments")
     before = database.read_bytes()
-    broken = Migration(2, (UNIVERSES, "ALTER TABLE nowhere RENAME TO somewhere"), "")
+    broken = Migration(NEWEST + 1, (UNIVERSES, "ALTER TABLE nowhere RENAME TO somewhere"), "")
     with pytest.raises(CatalogueError), translated(database):
         open_catalogue(_location(tmp_path / "data", broken))
     assert database.read_bytes() == before
@@ -103,7 +110,7 @@ async def test_a_migration_that_builds_another_schema_than_expected_is_undone(
 ) -> None:
     database = await create_catalogue(tmp_path / "data", "payments")
     before = database.read_bytes()
-    surprising = replace(SECOND, statements=(UNIVERSES.replace("label", "title"), LABELS))
+    surprising = replace(NEXT, statements=(UNIVERSES.replace("label", "title"), LABELS))
     with pytest.raises(CatalogueUnusable):
         open_catalogue(_location(tmp_path / "data", surprising))
     assert database.read_bytes() == before
@@ -115,19 +122,19 @@ async def test_two_sessions_that_migrate_at_once_migrate_once(tmp_path: Path) ->
 
     def start() -> None:
         barrier.wait()
-        open_catalogue(_location(tmp_path / "data", SECOND)).close()
+        open_catalogue(_location(tmp_path / "data", NEXT)).close()
 
     with ThreadPoolExecutor(2) as pool:
         for job in [pool.submit(start) for _ in range(2)]:
             job.result()
-    assert query(database, "PRAGMA user_version") == [(2,)]
+    assert query(database, "PRAGMA user_version") == [(NEWEST + 1,)]
     assert len(_backups(tmp_path / "data")) == 1
 
 
 async def test_a_session_writes_no_more_once_a_newer_program_has_migrated(tmp_path: Path) -> None:
     async with catalogue_in(tmp_path / "data") as catalogue:
         await catalogue.configurations()
-        open_catalogue(_location(tmp_path / "data", SECOND)).close()
+        open_catalogue(_location(tmp_path / "data", NEXT)).close()
         with pytest.raises(CatalogueUnusable, match="A newer kms-tui"):
             await catalogue.orphaned()
 

@@ -1,0 +1,47 @@
+import pytest
+from unattended import Ran, Unattended
+
+from kms_tui import __version__
+
+VERBS = [
+    [],
+    ["doctor"],
+    ["secrets"],
+    *(["secrets", verb] for verb in ("status", "create", "passphrase", "backup")),
+    *(["secrets", verb] for verb in ("migrate", "prune", "renew")),
+]
+"""Every word that has a help of its own."""
+
+
+def listed(job: Unattended, *words: str) -> list[list[str]]:
+    """Return these words and all that stand below them in the help."""
+    told = job.runs(*words, "--help").out
+    below = told.split("Commands:\n")[1].split("\n\n")[0] if "Commands:" in told else ""
+    found = [[*words]]
+    for line in below.splitlines():
+        found += listed(job, *words, line.split()[0])
+    return found
+
+
+def test_the_verbs_here_are_all_there_are(job: Unattended) -> None:
+    assert sorted(listed(job)) == sorted(VERBS)
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=" ".join)
+def test_every_help_fits_80_columns_and_has_an_example_of_its_own(
+    job: Unattended, verb: list[str]
+) -> None:
+    told = job.runs(*verb, "--help", COLUMNS="200")
+    assert (told.code, told.err) == (0, "")
+    assert max(map(len, told.out.splitlines())) <= 80
+    assert f"example: {' '.join(['kms-tui', *verb])}" in told.out
+
+
+@pytest.mark.parametrize("verb", [v for v in VERBS if v not in ([], ["secrets"])], ids=" ".join)
+def test_h_is_help_and_help_touches_nothing(job: Unattended, verb: list[str]) -> None:
+    assert job.runs(*verb, "-h").out.startswith(f"Usage: {' '.join(['kms-tui', *verb])}")
+    assert not [*job.host.home.iterdir()]
+
+
+def test_the_version_is_one_line(job: Unattended) -> None:
+    assert job.runs("--version") == Ran(0, f"kms-tui {__version__}\n", "")

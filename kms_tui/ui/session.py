@@ -19,7 +19,7 @@ class Session:
     """The clock; returns aware UTC times."""
     hint: str = ""
     """Lines for the empty list and the help: how Azure is reached, what the demo accepts."""
-    lock_after_minutes: int = 15
+    lock_after_minutes: float = 15
     """How long without a key press the secrets file stays unlocked; 0 for as long as it runs."""
 
     @property

@@ -37,17 +37,18 @@ def types_in_a_shell(command: str, typed: str, bus: SessionBusHost) -> None:
     """Run the command as in another terminal of that login."""
     shell = shutil.which("bash")
     assert shell is not None
-    pid = bus.owner_pid(SECRETS)
-    subprocess.run(  # noqa: S603 - what the dialog says
+    with subprocess.Popen(  # noqa: S603 - what the dialog says
         [shell, "-c", command],
         env=bus.environ,
-        input=f"{typed}\n".encode(),
+        stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        check=True,
-        timeout=20,
-    )
-    wait_until(lambda: bus.owner_pid(SECRETS) not in (None, pid), "the next daemon")
+    ) as process:
+        # Nobody types a password before the old daemon has ended.
+        wait_until(lambda: bus.owner_pid(SECRETS) is None, "the end of the old daemon")
+        process.communicate(f"{typed}\n".encode(), timeout=20)
+    assert process.returncode == 0
+    wait_until(lambda: bus.owner_pid(SECRETS) is not None, "the next daemon")
 
 
 def test_a_locked_keyring_is_unlocked_outside_with_the_command_that_is_shown(

@@ -49,6 +49,7 @@ class CheckName(StrEnum):
     WRAP = "Vault wraps a test key"
     UNWRAP = "Vault unwraps it unchanged"
     VERSIONS_READABLE = "Key versions can be listed"
+    UNIVERSE_KEYS = "Unwraps every universe key it protects"
 
 
 class SaveStep(StrEnum):
@@ -58,11 +59,23 @@ class SaveStep(StrEnum):
     WRITE_CONFIGURATION = "Write the configuration"
 
 
+class KeyStep(StrEnum):
+    """The steps of making a universe key. The value is the step's title on screen."""
+
+    SIGN_IN = "Sign in to the vault"
+    MASTER_KEY = "Master key can be used"
+    WRAP = "Vault wraps a new universe key"
+    PROVE = "Vault unwraps it unchanged"
+    RECORD = "Record it in the history"
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One line of a running or finished list of checks."""
 
-    name: CheckName | SaveStep
+    name: str
+    """What tells it from the others of the same list, and its title: a `CheckName`, `SaveStep`,
+    `KeyStep`, or the name of one universe key."""
     verdict: Verdict
     found: str = ""
     """What was found, in a few words; may hold untrusted text."""
@@ -80,7 +93,7 @@ class Check:
     """What would be left behind if everything stopped now, when that differs from nothing."""
 
     @classmethod
-    def failed(cls, name: CheckName | SaveStep, error: KmsTuiError) -> Self:
+    def failed(cls, name: str, error: KmsTuiError) -> Self:
         """Return the failed check an error amounts to."""
         return cls(name, Verdict.FAIL, error.what, error.do, error.ask, error.code, error.detail)
 

@@ -8,6 +8,16 @@
     ├── ConfigurationNotFound       it was deleted meanwhile
     ├── ConfigurationChanged        somebody else edited it meanwhile
     ├── ConfigurationInUse          a universe used it, so it stays
+    ├── UniverseNameTaken           another universe has that name
+    ├── UniverseNotFound            no such universe
+    ├── UniverseChanged             somebody else changed it meanwhile
+    ├── UniverseKeyNotFound         no such universe key
+    ├── RewrapUnfinished            a re-wrap is under way: resume or abandon it first
+    ├── NothingToDo                 everything is as it was asked to be
+    ├── KeysNotProven               universe keys could not be unwrapped and compared
+    ├── ReferencesInvalid           a file holds no key references of YugabyteDB Anywhere
+    ├── ExportRefused               a universe key cannot be written there
+    ├── BackupInvalid               a file is no intact backup of a catalogue
     ├── ChecksFailed                a check refused the master key or the credential
     ├── WarningsFound               checks warned, and the admin has not said to go on
     ├── KeyVaultError               Azure was asked and did not give
@@ -17,6 +27,7 @@
     │   ├── KeyNameHeld             a deleted key still holds the name
     │   ├── VaultUnreachable        no answer: name, network, proxy, TLS, time
     │   ├── VaultBusy               throttled or failing for the moment
+    │   ├── NotWrappedByThis        the key version did not wrap what it was to unwrap
     │   ├── NotAVault               something answered, but it is no Key Vault of this cloud
     │   └── OutcomeUnknown          a change was sent and its answer was lost
     ├── SecretStoreError            the secret store was asked and did not give
@@ -115,6 +126,66 @@ class ConfigurationInUse(KmsTuiError):
         )
 
 
+class UniverseNameTaken(KmsTuiError):
+    """Another universe carries the wanted name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f'A universe named "{name}" exists already.', do="Choose another name.")
+
+
+class UniverseNotFound(KmsTuiError):
+    """There is no such universe in the catalogue."""
+
+    def __init__(self) -> None:
+        super().__init__("This universe is not in the catalogue.", do="Refresh the list (r).")
+
+
+class UniverseChanged(KmsTuiError):
+    """Another session changed the universe or its keys since it was read; nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Another session changed this universe meanwhile; nothing was changed here.",
+            do="Look at it again (r), then repeat what still has to be done.",
+        )
+
+
+class UniverseKeyNotFound(KmsTuiError):
+    """There is no such universe key in the catalogue."""
+
+    def __init__(self) -> None:
+        super().__init__("This universe key is not in the catalogue.", do="Refresh the list (r).")
+
+
+class RewrapUnfinished(KmsTuiError):
+    """A re-wrap of this universe was begun and neither completed nor abandoned."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A re-wrap of this universe is unfinished.", do="Resume or abandon that one first."
+        )
+
+
+class NothingToDo(KmsTuiError):
+    """Everything is already as it was asked to be; nothing was changed."""
+
+
+class KeysNotProven(KmsTuiError):
+    """At least one universe key could not be unwrapped, or is not the one that was recorded."""
+
+
+class ReferencesInvalid(KmsTuiError):
+    """A file holds no key references of a YugabyteDB Anywhere backup, or some that are broken."""
+
+
+class ExportRefused(KmsTuiError):
+    """A universe key cannot be written to that place; nothing was written."""
+
+
+class BackupInvalid(KmsTuiError):
+    """A file is no backup of a catalogue, or not an intact one; nothing was changed."""
+
+
 class ChecksFailed(KmsTuiError):
     """At least one check failed, so that nothing was stored."""
 
@@ -168,6 +239,10 @@ class VaultUnreachable(KeyVaultError):
 
 class VaultBusy(KeyVaultError):
     """The service throttles or fails at the moment."""
+
+
+class NotWrappedByThis(KeyVaultError):
+    """The vault could not unwrap: these bytes were wrapped with another key or algorithm."""
 
 
 class NotAVault(KeyVaultError):

@@ -13,8 +13,16 @@ _CLOCK_SKEW = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
+class RsaPublicKey:
+    """What wraps. Everybody may know it; only the vault can unwrap."""
+
+    modulus: int
+    exponent: int
+
+
+@dataclass(frozen=True, slots=True)
 class MasterKey:
-    """The current version of a key in a vault, as the vault describes it."""
+    """One version of a key in a vault, as the vault describes it."""
 
     key_id: str
     """Full identifier including the version."""
@@ -27,6 +35,8 @@ class MasterKey:
     expires_on: datetime | None
     operations: frozenset[str]
     created_at: datetime | None = None
+    public_key: RsaPublicKey | None = None
+    """None for other types than RSA."""
 
     @property
     def version(self) -> str:

@@ -107,7 +107,7 @@ class Preflight:
         return told
 
     def _untold(self) -> list[CheckName]:
-        done = {check.name for check in self.checks} | {CheckName.FIELDS}
+        done = {check.name for check in self.checks} | {CheckName.FIELDS, CheckName.UNIVERSE_KEYS}
         if self.key is not None or not self._target.creates_key:
             done.add(CheckName.KEY_CREATED)
         return [name for name in CheckName if name not in done]

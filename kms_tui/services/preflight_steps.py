@@ -11,9 +11,12 @@ from datetime import datetime
 from kms_tui.domain.check import Check, CheckName, Verdict
 from kms_tui.domain.errors import KeyVaultError, MasterKeyNotFound, OutcomeUnknown
 from kms_tui.domain.master_key import MasterKey, criteria, rotation
+from kms_tui.domain.universe_key import WrapAlgorithm
 from kms_tui.services.ports import KeyVault, VaultGreeting
 
 _TEST_KEY_BYTES = 32
+_ALGORITHM = WrapAlgorithm.RSA_OAEP
+"""What YugabyteDB Anywhere wraps with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +173,13 @@ class Steps:
 
     async def wrap(self) -> list[Check]:
         """Let the vault wrap random bytes: the local wrap of the SDK proves no permission."""
-        self._wrapped = await self._vault.wrap(self._found().key_id, self._test_key)
-        return [Check(CheckName.WRAP, Verdict.PASS, "RSA-OAEP")]
+        self._wrapped = await self._vault.wrap(self._found().key_id, self._test_key, _ALGORITHM)
+        return [Check(CheckName.WRAP, Verdict.PASS, _ALGORITHM)]
 
     async def unwrap(self) -> list[Check]:
         """Let the vault unwrap them: what YugabyteDB cannot do without."""
-        unwrapped = await self._vault.unwrap(self._found().key_id, self._wrapped)
+        key_id = self._found().key_id
+        unwrapped = await self._vault.unwrap(key_id, self._wrapped, _ALGORITHM)
         if secrets.compare_digest(unwrapped, self._test_key):
             return [Check(CheckName.UNWRAP, Verdict.PASS)]
         return [

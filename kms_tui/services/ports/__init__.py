@@ -10,6 +10,8 @@ from kms_tui.services.ports.catalogue import (
     SecretRecord,
     SecretState,
 )
+from kms_tui.services.ports.catalogue_backups import BackupManifest, CatalogueBackups
+from kms_tui.services.ports.key_files import KeyDestination, KeyFiles
 from kms_tui.services.ports.key_vault import (
     KeyVault,
     KeyVaults,
@@ -25,10 +27,15 @@ from kms_tui.services.ports.secret_store import (
     StoredSecret,
     StorePin,
 )
+from kms_tui.services.ports.universes import UniverseCatalogue
 
 __all__ = [
+    "BackupManifest",
     "Catalogue",
+    "CatalogueBackups",
     "ClientSecrets",
+    "KeyDestination",
+    "KeyFiles",
     "KeyVault",
     "KeyVaults",
     "OperationKind",
@@ -41,6 +48,7 @@ __all__ = [
     "SecretStores",
     "StorePin",
     "StoredSecret",
+    "UniverseCatalogue",
     "VaultAccess",
     "VaultGreeting",
 ]

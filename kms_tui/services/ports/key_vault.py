@@ -1,5 +1,6 @@
 """What the services need from Azure Key Vault, and what each call may raise."""
 
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,8 +8,10 @@ from typing import Protocol
 
 from kms_tui.domain.cloud import Cloud
 from kms_tui.domain.configuration import CredentialKind
+from kms_tui.domain.key_version import KeyVersion
 from kms_tui.domain.master_key import MasterKey, RotationPolicy
 from kms_tui.domain.secret import Secret
+from kms_tui.domain.universe_key import WrapAlgorithm
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +85,34 @@ class KeyVault(Protocol):
         """Return what the vault does with the key by itself."""
         ...
 
-    async def wrap(self, key_id: str, plaintext: bytes) -> bytes:
-        """Wrap bytes with RSA-OAEP *in the vault* with exactly that key version."""
+    async def read_key_version(self, key_id: str) -> MasterKey:
+        """Return exactly that version of a key, or raise `MasterKeyNotFound`."""
         ...
 
-    async def unwrap(self, key_id: str, wrapped: bytes) -> bytes:
-        """Unwrap bytes with RSA-OAEP in the vault with exactly that key version."""
+    async def wrap(self, key_id: str, plaintext: bytes, algorithm: WrapAlgorithm) -> bytes:
+        """Wrap bytes *in the vault* with exactly that key version."""
+        ...
+
+    async def unwrap(self, key_id: str, wrapped: bytes, algorithm: WrapAlgorithm) -> bytes:
+        """Unwrap bytes in the vault with exactly that key version.
+
+        Raises `NotWrappedByThis` if another key version or algorithm wrapped them.
+        """
+        ...
+
+    def wrap_here(self, key: MasterKey, plaintext: bytes, algorithm: WrapAlgorithm) -> bytes:
+        """Wrap bytes with the key's public half, on this host: no request, and so no proof.
+
+        Raises `NotAVault` for a key without a public half or one that is too short.
+        """
         ...
 
     async def count_versions(self, key_name: str) -> int:
         """Return how many versions the first page lists: proof of the `list` permission."""
+        ...
+
+    async def list_versions(self, key_name: str) -> Sequence[KeyVersion]:
+        """Return every version of a key, newest first; one request a page."""
         ...
 
 

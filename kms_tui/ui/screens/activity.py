@@ -16,6 +16,7 @@ from textual.worker import Worker
 
 from kms_tui.domain.check import Check, Verdict, count
 from kms_tui.domain.errors import KmsTuiError, WarningsFound
+from kms_tui.domain.visible_text import visible
 from kms_tui.services.boundary import call
 from kms_tui.services.reporting import Report
 from kms_tui.ui.presentation import leaves_line
@@ -33,6 +34,26 @@ class Consent:
 
     create_key: bool = False
     despite_warnings: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What an action says about its end, and about being stopped.
+
+    `{leaves}` stands for what it leaves behind in Azure, `{count}` for what its checks came to.
+    """
+
+    done: str
+    failed: str = ""
+    """Stands before the error; empty if there is nothing to add."""
+    stopping: str = "Stopping now leaves: {leaves}."
+    stopped: str = "Stopped. Left behind: {leaves}."
+    may_create_key: bool = False
+    """Whether a missing master key may be created on request."""
+
+
+SAVING = Wording("Saved.", "Nothing was stored. Left in Azure: {leaves}.", may_create_key=True)
+CHECKING = Wording("Done: {count} Nothing was changed.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +85,21 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
     ]
 
     def __init__(
-        self, title: str, action: Action[T], *, pending: list[Check], saves: bool, session: str
+        self,
+        title: str,
+        action: Action[T],
+        *,
+        pending: list[Check],
+        wording: Wording,
+        session: str,
+        crumb: str = "configs",
     ) -> None:
         super().__init__()
         self._title = title
+        self._crumb = crumb
         self._action = action
         self._pending = pending
-        self._saves = saves
+        self._wording = wording
         self._session = session
         self._consent = Consent()
         # Made here: Textual asks for the state of the keys also before and after it is mounted.
@@ -83,7 +112,7 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
 
     def compose(self) -> ComposeResult:
         """Lay out the heading, the checks and the line about stopping."""
-        yield TopLine("configs", self._title, session=self._session)
+        yield TopLine(self._crumb, self._title, session=self._session)
         yield Static("", id="heading", markup=False)
         with VerticalScroll(can_focus=False):
             yield self._check_list
@@ -139,18 +168,20 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
         return Text(f" {self._title}   {elapsed // 60:02}:{elapsed % 60:02}", "bold")
 
     def _ending(self) -> Text:
-        checks = self._check_list.checks
-        leaves = leaves_line(checks)
         if self._is_running:
-            return Text(f" Stopping now leaves: {leaves}.")
+            return Text(f" {self._worded(self._wording.stopping)}")
         if self._error is None:
-            done = f" Done: {count(checks)} Nothing was changed."
-            return Text(" Saved." if self._saves else done, "bold")
-        return self._failure(self._error, leaves)
+            return Text(f" {self._worded(self._wording.done)}", "bold")
+        return self._failure(self._error)
 
-    def _failure(self, error: KmsTuiError, leaves: str) -> Text:
-        stored = f" Nothing was stored. Left in Azure: {leaves}.\n" if self._saves else ""
-        return Text.assemble(stored, (f" {error.what}\n", "bold"), f" -> {error.do}")
+    def _failure(self, error: KmsTuiError) -> Text:
+        before = f" {self._worded(self._wording.failed)}\n" if self._wording.failed else ""
+        what, do = visible(error.what), visible(error.do)
+        return Text.assemble(before, (f" {what}\n", "bold"), f" -> {do}")
+
+    def _worded(self, sentence: str) -> str:
+        checks = self._check_list.checks
+        return sentence.format(leaves=leaves_line(checks), count=count(checks))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what makes sense now: stop while running, answers only where they help."""
@@ -158,7 +189,9 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
         offered = {
             "stop": self._is_running,
             "close": not self._is_running,
-            "create_key": self._saves and not self._is_running and self._is_key_missing(),
+            "create_key": self._wording.may_create_key
+            and not self._is_running
+            and self._is_key_missing(),
             "toggle_detail": any(c.detail for c in self._check_list.checks),
             "accept_warnings": not self._is_running and isinstance(self._error, WarningsFound),
         }
@@ -194,6 +227,5 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
         """Cancel the run and go back, saying what it leaves behind."""
         if self._worker is not None:
             self._worker.cancel()
-        checks = self._check_list.checks
-        message = f"Stopped. Left behind: {leaves_line(checks)}."
-        self.dismiss(Activity(None, checks, message))
+        message = self._worded(self._wording.stopped)
+        self.dismiss(Activity(None, self._check_list.checks, message))

@@ -16,7 +16,13 @@ from kms_tui.domain.secret import Secret
 from kms_tui.services.reporting import Report
 from kms_tui.ui.dialogs.discard_draft import DiscardDraftDialog
 from kms_tui.ui.presentation import cloud_line, expected_checks
-from kms_tui.ui.screens.activity import Activity, ActivityScreen, Consent
+from kms_tui.ui.screens.activity import (
+    CHECKING,
+    SAVING,
+    Activity,
+    ActivityScreen,
+    Consent,
+)
 from kms_tui.ui.screens.session_screen import SessionScreen
 from kms_tui.ui.session import Session
 from kms_tui.ui.widgets.check_list import CheckList
@@ -107,7 +113,7 @@ class CreateConfigurationScreen(SessionScreen[KmsConfiguration | None]):
 
         pending = expected_checks(creates_key=draft.may_create_key, saves=True)
         screen = ActivityScreen(
-            f"save {draft.name}", save, pending=pending, saves=True, session=self.session.label
+            f"save {draft.name}", save, pending=pending, wording=SAVING, session=self.session.label
         )
         activity = await self.app.push_screen_wait(screen)
         if activity.result is not None:
@@ -129,7 +135,7 @@ class CreateConfigurationScreen(SessionScreen[KmsConfiguration | None]):
             f"check {draft.name}",
             check,
             pending=expected_checks(creates_key=False, saves=False),
-            saves=False,
+            wording=CHECKING,
             session=self.session.label,
         )
         activity = await self.app.push_screen_wait(screen)

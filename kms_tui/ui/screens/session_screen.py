@@ -16,7 +16,7 @@ from kms_tui.ui.dialogs.problem import ProblemDialog
 from kms_tui.ui.dialogs.unlock_elsewhere import UnlockElsewhereDialog
 from kms_tui.ui.dialogs.unlock_secrets import UnlockSecretsDialog
 from kms_tui.ui.presentation import expected_checks
-from kms_tui.ui.screens.activity import ActivityScreen, Consent
+from kms_tui.ui.screens.activity import CHECKING, ActivityScreen, Consent
 from kms_tui.ui.session import Session
 
 T = TypeVar("T")
@@ -71,7 +71,7 @@ class SessionScreen(Screen[T], Generic[T]):
             f"check {configuration.name}",
             check,
             pending=expected_checks(creates_key=False, saves=False)[1:],
-            saves=False,
+            wording=CHECKING,
             session=self.session.label,
         )
         activity = await self.app.push_screen_wait(screen)

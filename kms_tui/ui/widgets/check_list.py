@@ -9,7 +9,8 @@ from textual.widget import Widget
 from kms_tui.domain.check import Check, CheckName, SaveStep, Verdict
 from kms_tui.ui.presentation import check_lines
 
-_ORDER: tuple[CheckName | SaveStep, ...] = (*CheckName, *SaveStep)
+_RANKS: dict[str, int] = {str(name): rank for rank, name in enumerate((*CheckName, *SaveStep))}
+"""The places of the checks of a configuration; others stand in the order they were told in."""
 
 
 class CheckList(Widget):
@@ -27,7 +28,7 @@ class CheckList(Widget):
     @property
     def checks(self) -> list[Check]:
         """The checks as they stand, in the order in which they run."""
-        return sorted(self._checks.values(), key=lambda check: _ORDER.index(check.name))
+        return sorted(self._checks.values(), key=lambda check: _RANKS.get(check.name, 0))
 
     def tell(self, check: Check) -> None:
         """Show one check as it now is."""

@@ -62,7 +62,6 @@ class SaveStep(StrEnum):
 class KeyStep(StrEnum):
     """The steps of making a universe key. The value is the step's title on screen."""
 
-    SIGN_IN = "Sign in to the vault"
     MASTER_KEY = "Master key can be used"
     WRAP = "Vault wraps a new universe key"
     PROVE = "Vault unwraps it unchanged"

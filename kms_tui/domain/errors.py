@@ -12,6 +12,7 @@
     ├── UniverseNotFound            no such universe
     ├── UniverseChanged             somebody else changed it meanwhile
     ├── UniverseKeyNotFound         no such universe key
+    ├── EncryptionNotEnabled        the universe has no active key to work on
     ├── RewrapUnfinished            a re-wrap is under way: resume or abandon it first
     ├── NothingToDo                 everything is as it was asked to be
     ├── KeysNotProven               universe keys could not be unwrapped and compared
@@ -155,6 +156,16 @@ class UniverseKeyNotFound(KmsTuiError):
 
     def __init__(self) -> None:
         super().__init__("This universe key is not in the catalogue.", do="Refresh the list (r).")
+
+
+class EncryptionNotEnabled(KmsTuiError):
+    """The universe has no active universe key."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Encryption at rest is not enabled for this universe.",
+            do="Assign a configuration to it first.",
+        )
 
 
 class RewrapUnfinished(KmsTuiError):

@@ -172,6 +172,10 @@ class WrappedUniverseKey:
     wrapping: Wrapping
     """As it is wrapped in its universe's present generation."""
 
+    def title(self, universe_name: str) -> str:
+        """Return what the key is called in a list that tells of several."""
+        return f"{universe_name} key {self.number}"
+
     def rewrapped(self, wrapping: Wrapping) -> "WrappedUniverseKey":
         """Return the same key in another wrapping."""
         return replace(self, wrapping=wrapping)

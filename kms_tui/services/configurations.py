@@ -5,9 +5,7 @@ away again, at once or at the next start.
 """
 
 import time
-import uuid
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,13 +14,14 @@ from kms_tui.domain.cloud import Clouds
 from kms_tui.domain.configuration import (
     ConfigurationDraft,
     ConfigurationId,
-    CredentialKind,
     Field,
     KmsConfiguration,
-    SecretReference,
 )
 from kms_tui.domain.errors import CatalogueError, InvalidDraft, KmsTuiError, NameTaken
 from kms_tui.domain.secret import Secret
+from kms_tui.domain.universe import Stamp
+from kms_tui.services.credential_editing import CredentialEditing
+from kms_tui.services.operations import Operations
 from kms_tui.services.ports import (
     Catalogue,
     ClientSecrets,
@@ -32,6 +31,7 @@ from kms_tui.services.ports import (
     SecretRecord,
     SecretState,
     StorePin,
+    UniverseCatalogue,
 )
 from kms_tui.services.preflight import Preflight
 from kms_tui.services.preflight_steps import Target
@@ -48,6 +48,8 @@ class Configurations:
     catalogue: Catalogue
     key_vaults: KeyVaults
     secret_store: ClientSecrets
+    universes: UniverseCatalogue
+    """Whose keys a changed credential has to unwrap."""
     clouds: Clouds
     now: Callable[[], datetime]
     actor: str
@@ -97,7 +99,7 @@ class Configurations:
         """
         await self._check_fields(draft, secret, report)
         await self._accesses.require_open_store(draft.credential_kind)
-        operation = await self._operation(OperationKind.SAVE, draft)
+        operation = await self._operations.new(OperationKind.SAVE, draft)
         try:
             await self.catalogue.begin(operation)
             preflight = await self._prove(operation, draft, secret, report)
@@ -117,30 +119,16 @@ class Configurations:
         *,
         despite_warnings: bool = False,
     ) -> KmsConfiguration:
-        """Give the configuration another credential and return it.
+        """Give the configuration another credential and return it; see `CredentialEditing.edit`."""
+        return await self._editing.edit(
+            was, draft, secret, report, despite_warnings=despite_warnings
+        )
 
-        Everything but the credential in the draft has to be what it was. The new secret gets a
-        reference of its own and the old one stays in use until the last step, so that whatever
-        stops an edit leaves the old credential working. Never creates a master key. Raises what
-        `create` raises, and `ConfigurationChanged` if somebody else edited it meanwhile.
-        """
-        draft = _with_what_is_fixed(draft, was)
-        _refuse_problems(self.problems(draft, secret), report)
-        await self._accesses.require_open_store(draft.credential_kind)
-        operation = await self._operation(OperationKind.EDIT, draft, was.id)
-        try:
-            await self.catalogue.begin(operation)
-            preflight = await self._prove(operation, draft, secret, report)
-            refuse_unless_good(preflight, despite_warnings=despite_warnings)
-            configuration = self._edited(was, operation, draft, preflight)
-            await self._saving.replace(operation, configuration, was, secret, report)
-        finally:
-            await to_the_end(self._saving.undo(operation), PATIENCE_SECONDS)
-        if was.credential.secret_reference is not None:
-            # The edit is done; what cannot be removed now is removed by the next recovery.
-            with suppress(CatalogueError):
-                await self._saving.retire(was.credential.secret_reference)
-        return configuration
+    async def check_edit(
+        self, was: KmsConfiguration, draft: ConfigurationDraft, secret: Secret, report: Report
+    ) -> Verdict:
+        """Prove another credential without changing anything; return the gravest verdict."""
+        return await self._editing.check(was, draft, secret, report)
 
     async def delete(self, was: KmsConfiguration) -> Sequence[SecretRecord]:
         """Delete a configuration that no universe ever used; Azure is not touched.
@@ -186,10 +174,28 @@ class Configurations:
     def _saving(self) -> Saving:
         return Saving(self.catalogue, self.secret_store)
 
+    @property
+    def _operations(self) -> Operations:
+        return Operations(self.secret_store, self.now)
+
+    @property
+    def _editing(self) -> CredentialEditing:
+        return CredentialEditing(
+            self.catalogue,
+            self.universes,
+            self._accesses,
+            self._proving,
+            self._saving,
+            self._operations,
+            Stamp(self.now(), self.actor),
+        )
+
     async def _check_fields(
         self, draft: ConfigurationDraft, secret: Secret, report: Report
     ) -> None:
-        _refuse_problems(self.problems(draft, secret), report)
+        if problems := self.problems(draft, secret):
+            fields = {str(field): text for field, text in problems.items()}
+            _refuse(InvalidDraft(fields), report)
         if await self.catalogue.is_name_taken(draft.name):
             _refuse(NameTaken(draft.name), report)
         report(Check(CheckName.FIELDS, Verdict.PASS))
@@ -200,24 +206,6 @@ class Configurations:
         access = self._accesses.of_draft(draft, secret)
         target = replace(_target(draft), operation_id=operation.id)
         return await self._proving.prove(access, target, report)
-
-    async def _operation(
-        self, kind: OperationKind, draft: ConfigurationDraft, of: ConfigurationId | None = None
-    ) -> SaveOperation:
-        has_secret = draft.credential_kind is CredentialKind.CLIENT_SECRET
-        pin = await self.secret_store.pin() if has_secret else StorePin("")
-        return SaveOperation(
-            id=str(uuid.uuid4()),
-            configuration_id=of or ConfigurationId(str(uuid.uuid4())),
-            secret_reference=SecretReference(uuid.uuid4().hex) if has_secret else None,
-            secret_store=pin.kind,
-            vault_url=draft.vault_url,
-            key_name=draft.key_name,
-            started_at=self.now(),
-            may_create_key=draft.may_create_key,
-            secret_store_identity=pin.identity,
-            kind=kind,
-        )
 
     def _configuration(
         self, operation: SaveOperation, draft: ConfigurationDraft, preflight: Preflight
@@ -243,43 +231,9 @@ class Configurations:
             secret_store=operation.secret_store,
         )
 
-    def _edited(
-        self,
-        was: KmsConfiguration,
-        operation: SaveOperation,
-        draft: ConfigurationDraft,
-        preflight: Preflight,
-    ) -> KmsConfiguration:
-        return replace(
-            was,
-            credential=draft.credential(operation.secret_reference),
-            key_id=preflight.key.key_id if preflight.key else was.key_id,
-            updated_at=self.now(),
-            updated_by=self.actor,
-            last_check=self._proving.outcome(preflight),
-            revision=was.revision + 1,
-            secret_store=operation.secret_store,
-        )
-
 
 def _target(draft: ConfigurationDraft) -> Target:
     return Target(draft.key_name, draft.key_size, draft.tenant_id, draft.may_create_key)
-
-
-def _with_what_is_fixed(draft: ConfigurationDraft, was: KmsConfiguration) -> ConfigurationDraft:
-    return replace(
-        draft,
-        name=was.name,
-        vault_url=was.vault_url,
-        key_name=was.key_name,
-        key_size=was.key_size,
-        may_create_key=False,
-    )
-
-
-def _refuse_problems(problems: dict[Field, str], report: Report) -> None:
-    if problems:
-        _refuse(InvalidDraft({str(field): text for field, text in problems.items()}), report)
 
 
 def _refuse(error: KmsTuiError, report: Report) -> None:

@@ -15,11 +15,7 @@ from kms_tui.domain.errors import KeyVaultError, VaultBusy
 from kms_tui.domain.master_key import MasterKey
 from kms_tui.services.ports import KeyVault
 from kms_tui.services.preflight_steps import Step, Steps, Target
-
-TRIES = 3
-"""How often a read is tried when the other side fails for the moment."""
-LONGEST_WAIT_SECONDS = 60.0
-"""A longer wait is not sat out: the admin is told and decides."""
+from kms_tui.services.retries import pause_before_next, waiting_note
 
 
 class Preflight:
@@ -118,17 +114,13 @@ class _Wait:
 
     def __init__(self, seconds: float, reason: str, next_attempt: int) -> None:
         self.seconds = seconds
-        self.note = f"try {next_attempt} of {TRIES}, {reason}: waits {seconds:.0f} s"
+        self.note = waiting_note(seconds, reason, next_attempt)
 
 
 def _wait_before_next(step: Step, error: KeyVaultError, attempt: int) -> _Wait | None:
     """Return the pause before another try, or None when there is to be none."""
-    if not step.is_repeatable or not error.is_transient or attempt == TRIES:
-        return None
-    seconds = float(attempt) if error.retry_after_seconds is None else error.retry_after_seconds
-    if seconds > LONGEST_WAIT_SECONDS:
-        return None
-    return _Wait(seconds, _reason(step, error), attempt + 1)
+    seconds = pause_before_next(error, attempt) if step.is_repeatable else None
+    return None if seconds is None else _Wait(seconds, _reason(step, error), attempt + 1)
 
 
 def _reason(step: Step, error: KeyVaultError) -> str:

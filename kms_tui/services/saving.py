@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from kms_tui.domain.check import Check, SaveStep, Verdict
+from kms_tui.domain.check import SaveStep
 from kms_tui.domain.configuration import KmsConfiguration, SecretReference
 from kms_tui.domain.errors import (
     CatalogueError,
@@ -29,7 +29,7 @@ from kms_tui.services.ports import (
     StoredSecret,
     StorePin,
 )
-from kms_tui.services.reporting import Report
+from kms_tui.services.reporting import Report, step
 
 PATIENCE_SECONDS = 0.4
 """How long cleaning up may delay a cancelled save; what is not done by then waits for recovery."""
@@ -55,7 +55,7 @@ class Saving:
         """Write the secret, then make the new configuration visible."""
         await self._store_secret(operation, configuration, secret, report)
         commit = self._commit(operation, lambda: self.catalogue.commit(operation.id, configuration))
-        await _step(SaveStep.WRITE_CONFIGURATION, to_the_end(commit), report, _UNSURE)
+        await step(SaveStep.WRITE_CONFIGURATION, to_the_end(commit), report, leaves=_UNSURE)
 
     async def replace(
         self,
@@ -70,7 +70,7 @@ class Saving:
         commit = self._commit(
             operation, lambda: self.catalogue.replace(operation.id, configuration, was)
         )
-        await _step(SaveStep.WRITE_CONFIGURATION, to_the_end(commit), report, _UNSURE)
+        await step(SaveStep.WRITE_CONFIGURATION, to_the_end(commit), report, leaves=_UNSURE)
 
     async def remove(self, was: KmsConfiguration) -> None:
         """Remove the configuration; its secret then waits for `retire`."""
@@ -144,7 +144,7 @@ class Saving:
         if reference is not None:
             client_id = configuration.credential.client_id
             entry = StoredSecret(reference, configuration.id, client_id, secret)
-            await _step(SaveStep.STORE_SECRET, self.secrets.put(entry), report)
+            await step(SaveStep.STORE_SECRET, self.secrets.put(entry), report)
 
     async def _commit(
         self, operation: SaveOperation, commit: Callable[[], Awaitable[None]]
@@ -166,18 +166,6 @@ class Saving:
     async def _delete(self, reference: SecretReference) -> None:
         with contextlib.suppress(SecretStoreMissing):  # it never was, so it holds nothing
             await self.secrets.delete(reference)
-
-
-async def _step(
-    name: SaveStep, work: Coroutine[object, object, None], report: Report, leaves: str = ""
-) -> None:
-    report(Check(name, Verdict.RUNNING, leaves=leaves))
-    try:
-        await work
-    except KmsTuiError as error:
-        report(Check.failed(name, error))
-        raise
-    report(Check(name, Verdict.PASS))
 
 
 async def to_the_end(work: Coroutine[object, object, T], patience: float | None = None) -> T:

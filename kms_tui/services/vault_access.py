@@ -43,7 +43,7 @@ class VaultAccesses:
             credential.kind,
             credential.tenant_id,
             credential.client_id,
-            await self._stored_secret(configuration),
+            await self.stored_secret(configuration),
         )
 
     def cloud_of(self, vault_url: str) -> Cloud | None:
@@ -60,7 +60,8 @@ class VaultAccesses:
         if state is SecretStoreState.LOCKED:
             raise SecretStoreLocked
 
-    async def _stored_secret(self, configuration: KmsConfiguration) -> Secret:
+    async def stored_secret(self, configuration: KmsConfiguration) -> Secret:
+        """Return a configuration's client secret, empty for a managed identity."""
         reference = configuration.credential.secret_reference
         if reference is None:
             return Secret("")

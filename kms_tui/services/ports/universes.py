@@ -78,8 +78,15 @@ class UniverseCatalogue(Protocol):
         """
         ...
 
+    async def next_generation(self, universe_id: UniverseId) -> int:
+        """Return the generation that a re-wrap begun now is to have, or raise `UniverseNotFound`.
+
+        It comes after all that ever were, also those of abandoned re-wraps.
+        """
+        ...
+
     async def begin_rewrap(self, was: Universe, rewrap: Rewrap) -> Universe:
-        """Record that a re-wrap begins.
+        """Record that a re-wrap begins; its generation is the one `next_generation` told.
 
         Raises `RewrapUnfinished`, `UniverseChanged`, `UniverseNotFound` or
         `ConfigurationNotFound` and then changes nothing.

@@ -17,7 +17,9 @@ from kms_tui.adapters.azure.network import NetworkSettings
 from kms_tui.adapters.secret_stores.known_passphrase import KnownPassphrase
 from kms_tui.adapters.secret_stores.selection import HostSecretStores
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
+from kms_tui.adapters.sqlite.universe_catalogue import SqliteUniverseCatalogue
 from kms_tui.composition.surroundings import Surroundings, here_and_now
+from kms_tui.composition.universe_services import universe_services
 from kms_tui.demo import DEMO_HINT, DEMO_PASSPHRASE, SandboxVaults, demo_directory
 from kms_tui.domain.errors import SettingsInvalid
 from kms_tui.domain.secret import Secret
@@ -124,6 +126,7 @@ def _services(installation: _Installation) -> Services:
         catalogue=catalogue,
         key_vaults=installation.key_vaults,
         secret_store=secrets,
+        universes=SqliteUniverseCatalogue(catalogue),
         clouds=settings.clouds,
         now=surroundings.now,
         actor=f"{surroundings.user}@{surroundings.host}",
@@ -131,6 +134,7 @@ def _services(installation: _Installation) -> Services:
     )
     return Services(
         configurations,
+        universe_services(configurations),
         _secret_access(secrets, installation),
         SecretMigration(secrets, surroundings.now),
         functools.cache(lambda: _doctor(installation, stores)),

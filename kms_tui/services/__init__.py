@@ -5,8 +5,26 @@ from dataclasses import dataclass
 
 from kms_tui.services.configurations import Configurations
 from kms_tui.services.doctor import Doctor
+from kms_tui.services.key_export import KeyExport
+from kms_tui.services.key_import import KeyImport
+from kms_tui.services.rewrapping import Rewrapping
 from kms_tui.services.secret_access import SecretAccess
 from kms_tui.services.secret_migration import SecretMigration
+from kms_tui.services.universe_keys import UniverseKeys
+from kms_tui.services.universes import Universes
+from kms_tui.services.verification import Verification
+
+
+@dataclass(frozen=True, slots=True)
+class UniverseServices:
+    """The actions on universes and their keys."""
+
+    universes: Universes
+    universe_keys: UniverseKeys
+    rewrapping: Rewrapping
+    verification: Verification
+    key_export: KeyExport
+    key_import: KeyImport
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,10 +32,41 @@ class Services:
     """All actions, for the screens and the command line."""
 
     configurations: Configurations
+    of_universes: UniverseServices
     secret_access: SecretAccess
     secret_migration: SecretMigration
     call_doctor: Callable[[], Doctor]
     """Returns always the same one; the first call composes it, which loads what it looks with."""
+
+    @property
+    def universes(self) -> Universes:
+        """Universes as such, and the history."""
+        return self.of_universes.universes
+
+    @property
+    def universe_keys(self) -> UniverseKeys:
+        """Making universe keys."""
+        return self.of_universes.universe_keys
+
+    @property
+    def rewrapping(self) -> Rewrapping:
+        """Wrapping the keys of a universe anew."""
+        return self.of_universes.rewrapping
+
+    @property
+    def verification(self) -> Verification:
+        """Proving that universe keys can still be had."""
+        return self.of_universes.verification
+
+    @property
+    def key_export(self) -> KeyExport:
+        """Letting a universe key out."""
+        return self.of_universes.key_export
+
+    @property
+    def key_import(self) -> KeyImport:
+        """Taking over universe keys."""
+        return self.of_universes.key_import
 
     @property
     def doctor(self) -> Doctor:

@@ -65,7 +65,9 @@ class KeyImport:
         *,
         activate_newest: bool,
     ) -> Universe:
-        """Unwrap all references, then record those that are new; the newest one may become active.
+        """Unwrap all references, then record those that are new.
+
+        The newest may become the active key of a universe that has none.
 
         Raises `NothingToDo` if all are recorded, `ReferencesInvalid` if the file names another
         master key, `KeysNotProven` if no version fits one, `UniverseChanged`, and what ports raise.
@@ -134,7 +136,7 @@ class KeyImport:
     ) -> Universe:
         universe = was
         for key in keys:
-            activate = activate_newest and key is keys[-1]
+            activate = activate_newest and not was.is_enabled and key is keys[-1]
             universe = await self.universes.catalogue.add_key(
                 universe, key, EventKind.IMPORTED, activate=activate
             )
@@ -153,7 +155,7 @@ class _Fitting:
     vault: KeyVault
     versions: list[KeyVersion]
     """Newest first, but for the one that fitted last, which probably fits again."""
-    _refused: str = field(default="")
+    _refused: str = field(default="", init=False)
 
     async def unwrapped(self, reference: KeyReference) -> tuple[str, bytes]:
         """Return the version's full identifier and the bytes, or raise `KeysNotProven`."""
@@ -163,8 +165,9 @@ class _Fitting:
                 self.versions.remove(version)
                 self.versions.insert(0, version)
                 return version.key_id, octets
+        tried = f"None of the {len(self.versions)} versions of the master key wrapped it."
         raise KeysNotProven(
-            f"None of the {len(self.versions)} versions of the master key wrapped it.{self._refused}",
+            f"{tried}{self._refused}",
             do="Choose the configuration whose master key wrapped it, or enable its old versions.",
         )
 

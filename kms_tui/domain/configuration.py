@@ -137,6 +137,8 @@ class KmsConfiguration:
     """Counts edits, for optimistic locking."""
     universes_ever: int = field(default=0)
     """How many universes ever used it: it can be deleted only while this is 0."""
+    universes_now: int = field(default=0, compare=False)
+    """How many universes have at least one key that it unwraps at present."""
     secret_store: str = field(default="", compare=False)
     """Kind of the store its client secret rests in, as the catalogue tells; empty without one."""
 

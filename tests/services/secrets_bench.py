@@ -105,8 +105,11 @@ class Bench:
 
     def first_use(self, configuration: KmsConfiguration) -> None:
         """Let a universe use the configuration, as another program would note it."""
-        row = "INSERT INTO use_record VALUES (?, 'universe-1', '2026-11-24T00:00:00+00:00')"
-        execute(self.data, row, configuration.id)
+        at = "2026-11-24T00:00:00+00:00"
+        universe = "INSERT INTO universe VALUES (?, ?, '', '', ?, 'me', ?, 'me', 1, 0, NULL)"
+        execute(self.data, universe, "universe-1", "production", at, at)
+        row = "INSERT INTO use_record VALUES (?, 'universe-1', ?)"
+        execute(self.data, row, configuration.id, at)
 
     async def close(self) -> None:
         assert isinstance(self.session.catalogue, SqliteCatalogue)

@@ -38,32 +38,33 @@ class SqliteCatalogue:
     ) -> None:
         """Open nothing yet. A snapshot is for looking only and changes nothing on disk."""
         location = Location(directory.absolute(), busy_timeout_seconds)
-        self._file = CatalogueFile(location, is_snapshot=is_snapshot)
+        self.file = CatalogueFile(location, is_snapshot=is_snapshot)
+        """Only for work that `run` carries out."""
         self._thread = DaemonThread("catalogue")
         self._deadline_seconds = deadline_seconds
 
     async def configurations(self) -> Sequence[KmsConfiguration]:
         """Return all configurations, by name."""
-        return await self._run(self._file.configurations)
+        return await self.run(self.file.configurations)
 
     async def configuration(self, configuration_id: ConfigurationId) -> KmsConfiguration:
         """Return one, or raise `ConfigurationNotFound`."""
-        return await self._run(partial(self._file.configuration, configuration_id))
+        return await self.run(partial(self.file.configuration, configuration_id))
 
     async def is_name_taken(self, name: str) -> bool:
         """Whether a configuration has that name; case matters."""
-        return await self._run(partial(self._file.is_name_taken, name))
+        return await self.run(partial(self.file.is_name_taken, name))
 
     async def begin(self, operation: SaveOperation) -> None:
         """Put the operation into the journal; this process owns it until it ends or dies."""
-        await self._run(partial(self._file.begin, operation))
+        await self.run(partial(self.file.begin, operation))
 
     async def commit(self, operation_id: str, configuration: KmsConfiguration) -> None:
         """In one transaction: show the configuration, its secret active, the operation ended.
 
         Raises `NameTaken` and then changes nothing.
         """
-        await self._run(partial(self._file.commit, operation_id, configuration))
+        await self.run(partial(self.file.commit, operation_id, configuration))
 
     async def replace(
         self, operation_id: str, configuration: KmsConfiguration, was: KmsConfiguration
@@ -72,7 +73,7 @@ class SqliteCatalogue:
 
         Raises `ConfigurationChanged` or `ConfigurationNotFound` and then changes nothing.
         """
-        await self._run(partial(self._file.replace, operation_id, configuration, was))
+        await self.run(partial(self.file.replace, operation_id, configuration, was))
 
     async def remove(self, was: KmsConfiguration) -> None:
         """In one transaction: the configuration gone, its secret retiring.
@@ -80,64 +81,68 @@ class SqliteCatalogue:
         Raises `ConfigurationInUse`, `ConfigurationChanged` or `ConfigurationNotFound` and then
         changes nothing.
         """
-        await self._run(partial(self._file.remove, was))
+        await self.run(partial(self.file.remove, was))
 
     async def is_pending(self, operation_id: str) -> bool:
         """Whether the operation stands in the journal."""
-        return await self._run(partial(self._file.is_pending, operation_id))
+        return await self.run(partial(self.file.is_pending, operation_id))
 
     async def forget(self, operation_id: str) -> None:
         """Drop an operation and its pending secret from the journal."""
-        await self._run(partial(self._file.forget, operation_id))
+        await self.run(partial(self.file.forget, operation_id))
 
     async def abandon(self, operation_id: str) -> None:
         """Let the next `orphaned` return an operation of this process."""
-        await self._run(partial(self._file.abandon, operation_id))
+        await self.run(partial(self.file.abandon, operation_id))
 
     async def orphaned(self) -> Sequence[SaveOperation]:
         """Return operations whose process is gone, and own them until they are forgotten.
 
         A later call returns those among them that are still there.
         """
-        return await self._run(self._file.orphaned)
+        return await self.run(self.file.orphaned)
 
     async def record_check(
         self, configuration_id: ConfigurationId, outcome: CheckOutcome, key_id: str
     ) -> KmsConfiguration:
         """Remember a check; an empty key id keeps the known one. Not an edit: same revision."""
-        return await self._run(partial(self._file.record_check, configuration_id, outcome, key_id))
+        return await self.run(partial(self.file.record_check, configuration_id, outcome, key_id))
 
     async def pin(self) -> StorePin | None:
         """Return the store that new client secrets go to, or None before the first one."""
-        return await self._run(self._file.pin)
+        return await self.run(self.file.pin)
 
     async def repin(self, pin: StorePin) -> None:
         """Let new client secrets go to that store from now on."""
-        await self._run(partial(self._file.repin, pin))
+        await self.run(partial(self.file.repin, pin))
 
     async def secrets(self) -> Sequence[SecretRecord]:
         """Return all client secrets that are, may be or may still be in a store."""
-        return await self._run(self._file.secrets)
+        return await self.run(self.file.secrets)
 
     async def secret(self, reference: SecretReference) -> SecretRecord | None:
         """Return one of them, or None."""
-        return await self._run(partial(self._file.secret, reference))
+        return await self.run(partial(self.file.secret, reference))
 
     async def drop_secret(self, reference: SecretReference) -> None:
         """Forget a retiring secret."""
-        await self._run(partial(self._file.drop_secret, reference))
+        await self.run(partial(self.file.drop_secret, reference))
 
     async def note_secret_error(self, reference: SecretReference, error: str) -> None:
         """Remember why a retiring secret could not be removed from its store."""
-        await self._run(partial(self._file.note_secret_error, reference, error))
+        await self.run(partial(self.file.note_secret_error, reference, error))
 
     async def close(self) -> None:
         """Close the file and let go of this process's operations; a later call opens it again."""
-        await self._run(self._file.close)
+        await self.run(self.file.close)
 
-    async def _run(self, work: Callable[[], T]) -> T:
+    async def run(self, work: Callable[[], T]) -> T:
+        """Return what `work` on the file returns, done in the catalogue's thread.
+
+        No failure but own errors leaves; `CatalogueBusy` at the deadline.
+        """
         commit_before = time.monotonic() + self._deadline_seconds * _SHARE_BEFORE_COMMIT
-        job = partial(self._file.perform, work, commit_before=commit_before)
+        job = partial(self.file.perform, work, commit_before=commit_before)
         try:
             return await self._thread.run(job, deadline_seconds=self._deadline_seconds)
         except TimeoutError:

@@ -7,9 +7,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from kms_tui.adapters.sqlite import configuration_table, journal, secret_table
+from kms_tui.adapters.sqlite import configuration_table, driver, journal, secret_table
 from kms_tui.adapters.sqlite.connection import open_catalogue
-from kms_tui.adapters.sqlite.driver import transaction
 from kms_tui.adapters.sqlite.errors import held_by_another, translated
 from kms_tui.adapters.sqlite.inspection import refuse_newer
 from kms_tui.adapters.sqlite.location import Location
@@ -17,7 +16,12 @@ from kms_tui.adapters.sqlite.operation_locks import OperationLocks
 from kms_tui.adapters.sqlite.snapshot import open_snapshot
 from kms_tui.domain.check import CheckOutcome
 from kms_tui.domain.configuration import ConfigurationId, KmsConfiguration, SecretReference
-from kms_tui.domain.errors import CatalogueUnusable, ConfigurationInUse, NameTaken
+from kms_tui.domain.errors import (
+    CatalogueBusy,
+    CatalogueUnusable,
+    ConfigurationInUse,
+    NameTaken,
+)
 from kms_tui.services.ports import SaveOperation, SecretRecord, StorePin
 
 T = TypeVar("T")
@@ -28,7 +32,7 @@ class CatalogueFile:
     """The open file and the operations this process owns.
 
     The methods that share a name with `Catalogue` do what is said there. They are called through
-    `perform`, which opens the file when needed.
+    `perform`, which opens the file when needed. `UniverseFile` works on the same file.
     """
 
     def __init__(self, location: Location, *, is_snapshot: bool = False) -> None:
@@ -57,20 +61,20 @@ class CatalogueFile:
 
     def configurations(self) -> Sequence[KmsConfiguration]:
         """See `Catalogue`."""
-        return configuration_table.select_all(self._connected(), self._place)
+        return configuration_table.select_all(self.connected(), self.place)
 
     def configuration(self, configuration_id: ConfigurationId) -> KmsConfiguration:
         """See `Catalogue`."""
-        return configuration_table.select(self._connected(), configuration_id, self._place)
+        return configuration_table.select(self.connected(), configuration_id, self.place)
 
     def is_name_taken(self, name: str) -> bool:
         """See `Catalogue`."""
-        return configuration_table.is_name_taken(self._connected(), name)
+        return configuration_table.is_name_taken(self.connected(), name)
 
     def begin(self, operation: SaveOperation) -> None:
         """See `Catalogue`. The lock comes first: no row is ever seen without its live owner."""
         with ExitStack() as undo:
-            with self._transaction() as connection:
+            with self.transaction() as connection:
                 self._locks.begin(operation.id)
                 undo.callback(self._locks.end, operation.id)
                 journal.begin(connection, operation)
@@ -79,7 +83,7 @@ class CatalogueFile:
     def commit(self, operation_id: str, configuration: KmsConfiguration) -> None:
         """See `Catalogue`."""
         reference = configuration.credential.secret_reference
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             if configuration_table.is_name_taken(connection, configuration.name):
                 raise NameTaken(configuration.name)
             journal.complete(connection, operation_id, configuration.id, reference)
@@ -91,8 +95,8 @@ class CatalogueFile:
     ) -> None:
         """See `Catalogue`."""
         reference = configuration.credential.secret_reference
-        with self._transaction() as connection:
-            configuration_table.refuse_changed(connection, was, self._place)
+        with self.transaction() as connection:
+            configuration_table.refuse_changed(connection, was, self.place)
             journal.complete(connection, operation_id, configuration.id, reference)
             configuration_table.replace(connection, configuration)
             secret_table.retire(connection, was.credential.secret_reference)
@@ -100,8 +104,8 @@ class CatalogueFile:
 
     def remove(self, was: KmsConfiguration) -> None:
         """See `Catalogue`."""
-        with self._transaction() as connection:
-            found = configuration_table.refuse_changed(connection, was, self._place)
+        with self.transaction() as connection:
+            found = configuration_table.refuse_changed(connection, was, self.place)
             if found.universes_ever:
                 raise ConfigurationInUse(found.universes_ever)
             configuration_table.delete(connection, was.id)
@@ -109,11 +113,11 @@ class CatalogueFile:
 
     def is_pending(self, operation_id: str) -> bool:
         """See `Catalogue`."""
-        return journal.is_pending(self._connected(), operation_id)
+        return journal.is_pending(self.connected(), operation_id)
 
     def forget(self, operation_id: str) -> None:
         """See `Catalogue`."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             journal.forget(connection, operation_id)
         self._locks.end(operation_id)
 
@@ -123,8 +127,8 @@ class CatalogueFile:
 
     def orphaned(self) -> Sequence[SaveOperation]:
         """See `Catalogue`. Those adopted before and not forgotten since are among them."""
-        with self._transaction() as connection:
-            operations = journal.operations(connection, self._place)
+        with self.transaction() as connection:
+            operations = journal.operations(connection, self.place)
             self._locks.sweep({operation.id for operation in operations})
             return [operation for operation in operations if self._locks.adopt(operation.id)]
 
@@ -132,35 +136,35 @@ class CatalogueFile:
         self, configuration_id: ConfigurationId, outcome: CheckOutcome, key_id: str
     ) -> KmsConfiguration:
         """See `Catalogue`."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             configuration_table.record_check(connection, configuration_id, outcome, key_id)
-            return configuration_table.select(connection, configuration_id, self._place)
+            return configuration_table.select(connection, configuration_id, self.place)
 
     def pin(self) -> StorePin | None:
         """See `Catalogue`."""
-        return secret_table.pin(self._connected())
+        return secret_table.pin(self.connected())
 
     def repin(self, pin: StorePin) -> None:
         """See `Catalogue`."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             secret_table.set_pin(connection, pin)
 
     def secrets(self) -> Sequence[SecretRecord]:
         """See `Catalogue`."""
-        return secret_table.select_all(self._connected(), self._place)
+        return secret_table.select_all(self.connected(), self.place)
 
     def secret(self, reference: SecretReference) -> SecretRecord | None:
         """See `Catalogue`."""
-        return secret_table.select(self._connected(), reference, self._place)
+        return secret_table.select(self.connected(), reference, self.place)
 
     def drop_secret(self, reference: SecretReference) -> None:
         """See `Catalogue`."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             secret_table.drop(connection, reference)
 
     def note_secret_error(self, reference: SecretReference, error: str) -> None:
         """See `Catalogue`."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             secret_table.note_error(connection, reference, error)
 
     def close(self) -> None:
@@ -169,32 +173,50 @@ class CatalogueFile:
         self._disconnect()
 
     @property
-    def _place(self) -> Path:
+    def place(self) -> Path:
+        """Which file it is."""
         return self._location.database
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        connection = self._connected()
-        with transaction(connection):
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Take the write lock; commit at the end, or change nothing at all.
+
+        Raises `CatalogueBusy` if that was not done in time, or if another file took its place
+        while it waited for the lock.
+        """
+        connection = self.connected()
+        with driver.transaction(connection):
+            self._refuse_replaced()
             refuse_newer(connection, self._location)
             yield connection
             self._refuse_overdue()
 
     def _refuse_overdue(self) -> None:
         if time.monotonic() > self._commit_before:
-            raise held_by_another(self._place)
+            raise held_by_another(self.place)
 
-    def _connected(self) -> sqlite3.Connection:
+    def _refuse_replaced(self) -> None:
+        # What is written to a file that has no name any more would be lost without a word.
+        if not self._is_snapshot and self._identity != _identity(self.place):
+            raise CatalogueBusy(
+                f"Another file took the place of the catalogue {self.place}; nothing was changed.",
+                do="Try again.",
+            )
+
+    def connected(self) -> sqlite3.Connection:
+        """Return the open connection, to the file that lies there now."""
         if self._is_snapshot:
             self._disconnect()
             self._connection = open_snapshot(self._location)
             return self._connection
-        if self._connection is not None and self._identity == _identity(self._place):
+        found = _identity(self.place)
+        if self._connection is not None and self._identity == found:
             return self._connection
         # Another file took its place, say a restored backup: what went to the old one were lost.
         self._disconnect()
         self._connection = open_catalogue(self._location)
-        self._identity = _identity(self._place)
+        # Unless it was just made, the one from before: a file that came meanwhile is noticed.
+        self._identity = found or _identity(self.place)
         return self._connection
 
     def _disconnect(self) -> None:
@@ -207,6 +229,6 @@ def _identity(path: Path) -> _FileIdentity | None:
     """Tell which file lies at the path; None if there is none."""
     try:
         status = path.lstat()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     return status.st_dev, status.st_ino

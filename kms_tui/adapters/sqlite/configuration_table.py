@@ -12,6 +12,14 @@ from kms_tui.domain.errors import ConfigurationChanged, ConfigurationNotFound
 _SELECT = """
 SELECT configuration.rowid AS row_id, configuration.*,
   (SELECT count(*) FROM use_record WHERE configuration_id = configuration.id) AS universes_ever,
+  (
+    SELECT count(*) FROM use_record JOIN universe ON universe.id = use_record.universe_id
+    WHERE use_record.configuration_id = configuration.id AND EXISTS (
+      SELECT 1 FROM wrapping
+      WHERE configuration_id = configuration.id AND universe_id = universe.id
+        AND generation = universe.generation
+    )
+  ) AS universes_now,
   (SELECT store FROM secret WHERE reference = configuration.secret_reference) AS secret_store
 FROM configuration
 """

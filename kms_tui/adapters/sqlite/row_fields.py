@@ -62,6 +62,17 @@ class RowFields:
             raise ValueError(f"{column} is no integer")  # noqa: TRY004 - the value, not a type
         return stored
 
+    def number_or_none(self, column: str) -> int | None:
+        """Return an integer, or None for NULL."""
+        return None if self.row[column] is None else self.number(column)
+
+    def octets(self, column: str) -> bytes:
+        """Return the bytes of a BLOB."""
+        stored = self.row[column]
+        if not isinstance(stored, bytes):
+            raise ValueError(f"{column} is no bytes")  # noqa: TRY004 - the value, not a type
+        return stored
+
     def moment(self, column: str) -> datetime:
         """Return an aware time in UTC."""
         try:
@@ -71,6 +82,10 @@ class RowFields:
         if moment.tzinfo is None:
             raise ValueError(f"{column} has no time zone")
         return moment.astimezone(UTC)
+
+    def moment_or_none(self, column: str) -> datetime | None:
+        """Return an aware time in UTC, or None for NULL."""
+        return None if self.row[column] is None else self.moment(column)
 
     def day_or_none(self, column: str) -> date | None:
         """Return a date, or None for NULL."""

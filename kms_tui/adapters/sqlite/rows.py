@@ -19,7 +19,7 @@ from kms_tui.domain.configuration import (
 )
 from kms_tui.services.ports import OperationKind, SaveOperation, SecretRecord, SecretState, StorePin
 
-Values = dict[str, str | int | None]
+Values = dict[str, str | int | bytes | None]
 """Parameters of a statement by column."""
 
 
@@ -58,9 +58,13 @@ def outcome_values(outcome: CheckOutcome | None) -> Values:
     return {
         "check_verdict": outcome.verdict.name.lower(),
         "checked_at": moment_text(outcome.at),
-        # Azure's words may hold lone surrogates (JSON allows them), which no file can.
-        "check_summary": outcome.summary.encode("utf-8", "replace").decode(),
+        "check_summary": storable(outcome.summary),
     }
+
+
+def storable(text: str) -> str:
+    """Return a text without lone surrogates: Azure's JSON may hold them, and no file can."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def moment_text(moment: datetime) -> str:
@@ -91,6 +95,7 @@ def configuration_of(row: sqlite3.Row, place: Path) -> KmsConfiguration:
             last_check=_outcome(fields),
             revision=fields.number("revision"),
             universes_ever=fields.number("universes_ever"),
+            universes_now=fields.number("universes_now"),
             secret_store=fields.text_or_none("secret_store") or "",
         )
 

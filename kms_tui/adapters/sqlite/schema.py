@@ -7,6 +7,8 @@ it built is known by its digest.
 
 from dataclasses import dataclass
 
+from kms_tui.adapters.sqlite import universe_schema
+
 APPLICATION_ID = 0x4B4D5374
 """`KMSt`, in the file's header: tells a catalogue from any other SQLite file."""
 
@@ -126,6 +128,11 @@ MIGRATIONS = (
         number=2,
         statements=(_PIN, _IDENTITY_OF_ENTRY, _IDENTITY_OF_OPERATION, _PIN_OF_FIRST),
         schema_digest="408479bb72c926ee6435ec8249e13bb8ef56dfcf11b62d1d948a949f6ce3f941",
+    ),
+    Migration(
+        number=3,
+        statements=universe_schema.STATEMENTS,
+        schema_digest="86eed188a6eb4c897ed107f5329739ed3591e5f0b8deed5bba42ca63b4bf2927",
     ),
 )
 """All migrations, oldest first."""

@@ -104,7 +104,8 @@ class UniverseCatalogue(Protocol):
     async def add_wrapping(self, rewrap: Rewrap, key_id: UniverseKeyId, wrapping: Wrapping) -> None:
         """Record what a re-wrap made of one key; a second one for the same key is ignored.
 
-        Raises `UniverseChanged` and changes nothing if the re-wrap has ended.
+        Raises `UniverseChanged` if the re-wrap has ended, or `ConfigurationNotFound`; and then
+        changes nothing.
         """
         ...
 

@@ -22,6 +22,10 @@ from kms_tui.domain.errors import CatalogueError, ConfigurationNotFound, NameTak
 if TYPE_CHECKING:
     from pathlib import Path
 
+UNIVERSE = """
+INSERT INTO universe (id, name, uuid, notes, created_at, created_by, updated_at, updated_by)
+VALUES (?, ?, '', '', '', '', '', '')
+"""
 OUTCOME = CheckOutcome(Verdict.WARN, STARTED_AT, "Key has no expiry: it has one. Remove it.")
 
 
@@ -239,8 +243,9 @@ async def test_a_name_that_is_no_unicode_is_refused_as_an_own_error(tmp_path: Pa
 async def test_universes_that_ever_used_a_configuration_are_counted(tmp_path: Path) -> None:
     database = await create_catalogue(tmp_path / "data", "payments")
     insert = "INSERT INTO use_record SELECT id, ?, '2026-01-01T00:00:00+00:00' FROM configuration"
-    query(database, insert, "universe-1")
-    query(database, insert, "universe-2")
+    for universe_id in ("universe-1", "universe-2"):
+        query(database, UNIVERSE, universe_id, universe_id)
+        query(database, insert, universe_id)
     async with catalogue_in(tmp_path / "data") as catalogue:
         [found] = await catalogue.configurations()
     assert found.universes_ever == 2

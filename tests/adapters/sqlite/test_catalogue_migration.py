@@ -22,8 +22,8 @@ from kms_tui.domain.errors import CatalogueError, CatalogueUnusable
 if TYPE_CHECKING:
     from pathlib import Path
 
-UNIVERSES = "CREATE TABLE universe (id TEXT NOT NULL PRIMARY KEY)"
-LABELS = "ALTER TABLE universe ADD COLUMN label TEXT NOT NULL DEFAULT ''"
+SHELVES = "CREATE TABLE shelf (id TEXT NOT NULL PRIMARY KEY)"
+LABELS = "ALTER TABLE shelf ADD COLUMN label TEXT NOT NULL DEFAULT ''"
 
 
 def _with_digest(step: Migration) -> Migration:
@@ -35,9 +35,9 @@ def _with_digest(step: Migration) -> Migration:
         return replace(step, schema_digest=schema_digest(scratch))
 
 
-_STATEMENTS = (UNIVERSES, LABELS)
+_STATEMENTS = (SHELVES, LABELS)
 NEWEST = len(MIGRATIONS)
-NEXT = _with_digest(Migration(NEWEST + 1, (UNIVERSES,), ""))
+NEXT = _with_digest(Migration(NEWEST + 1, (SHELVES,), ""))
 AFTER = _with_digest(Migration(NEWEST + 2, (LABELS,), ""))
 
 
@@ -62,12 +62,18 @@ def test_the_second_schema_is_the_one_that_was_published() -> None:
     ]
 
 
+def test_the_third_schema_is_the_one_that_was_published() -> None:
+    assert [(step.number, step.schema_digest[:16]) for step in MIGRATIONS[2:3]] == [
+        (3, "86eed188a6eb4c89")
+    ]
+
+
 async def test_an_older_catalogue_is_migrated_and_keeps_its_rows(tmp_path: Path) -> None:
     database = await create_catalogue(tmp_path / "data", "payments")
     with closing(open_catalogue(_location(tmp_path / "data", NEXT, AFTER))) as connection:
         assert connection.execute("PRAGMA user_version").fetchone()[0] == NEWEST + 2
     assert query(database, "SELECT name FROM configuration") == [("payments",)]
-    assert query(database, "SELECT label FROM universe") == []
+    assert query(database, "SELECT label FROM shelf") == []
 
 
 async def test_a_new_catalogue_has_all_migrations_at_once_and_no_backup(tmp_path: Path) -> None:
@@ -98,7 +104,7 @@ async def test_a_backup_takes_the_place_of_the_catalogue_as_it_is(tmp_path: Path
 async def test_a_failing_migration_changes_nothing_and_keeps_the_backup(tmp_path: Path) -> None:
     database = await create_catalogue(tmp_path / "data", "payments")
     before = database.read_bytes()
-    broken = Migration(NEWEST + 1, (UNIVERSES, "ALTER TABLE nowhere RENAME TO somewhere"), "")
+    broken = Migration(NEWEST + 1, (SHELVES, "ALTER TABLE nowhere RENAME TO somewhere"), "")
     with pytest.raises(CatalogueError), translated(database):
         open_catalogue(_location(tmp_path / "data", broken))
     assert database.read_bytes() == before
@@ -110,7 +116,7 @@ async def test_a_migration_that_builds_another_schema_than_expected_is_undone(
 ) -> None:
     database = await create_catalogue(tmp_path / "data", "payments")
     before = database.read_bytes()
-    surprising = replace(NEXT, statements=(UNIVERSES.replace("label", "title"), LABELS))
+    surprising = replace(NEXT, statements=(SHELVES.replace("label", "title"), LABELS))
     with pytest.raises(CatalogueUnusable):
         open_catalogue(_location(tmp_path / "data", surprising))
     assert database.read_bytes() == before

@@ -1,13 +1,15 @@
 """A vault that answers from a script, for what no sandbox can be made to do on time."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from kms_tui.domain.errors import KeyVaultError, MasterKeyNotFound
+from kms_tui.domain.key_version import KeyVersion
 from kms_tui.domain.master_key import MasterKey, RotationPolicy
+from kms_tui.domain.universe_key import WrapAlgorithm
 from kms_tui.services.ports import KeyVault, Route, VaultAccess, VaultGreeting
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -28,7 +30,7 @@ class ScriptedVault:
     """Answers well, except where `errors` or another answer says otherwise.
 
     `errors` maps a method to what it raises, one after the other. `pauses` names methods that
-    never answer.
+    never answer. Wrapping turns bytes round, whatever the key and the algorithm.
     """
 
     key: MasterKey | None = KEY
@@ -37,12 +39,19 @@ class ScriptedVault:
     unwraps: Callable[[bytes], bytes] = lambda wrapped: wrapped[::-1]
     errors: dict[str, list[KeyVaultError]] = field(default_factory=dict)
     pauses: set[str] = field(default_factory=set)
+    versions: Sequence[KeyVersion] = ()
+    """What `list_versions` returns; newest first, as the port wants it."""
     asked: list[str] = field(default_factory=list)
+    uses: list[tuple[str, str, WrapAlgorithm]] = field(default_factory=list)
+    """Method, key identifier and algorithm of each wrap and unwrap."""
 
     async def _answer(self, method: str) -> None:
         self.asked.append(method)
         if method in self.pauses:
             await asyncio.Event().wait()
+        self._raise_next(method)
+
+    def _raise_next(self, method: str) -> None:
         if self.errors.get(method):
             raise self.errors[method].pop(0)
 
@@ -77,20 +86,37 @@ class ScriptedVault:
         await self._answer("read_rotation_policy")
         return self.policy
 
-    async def wrap(self, key_id: str, plaintext: bytes) -> bytes:
-        assert key_id
+    async def read_key_version(self, key_id: str) -> MasterKey:
+        await self._answer("read_key_version")
+        if self.key is None:
+            raise MasterKeyNotFound(f"No key {key_id}.", do="Create it.", code="KeyNotFound")
+        return replace(self.key, key_id=key_id)
+
+    async def wrap(self, key_id: str, plaintext: bytes, algorithm: WrapAlgorithm) -> bytes:
+        self.uses.append(("wrap", key_id, algorithm))
         await self._answer("wrap")
         return plaintext[::-1]
 
-    async def unwrap(self, key_id: str, wrapped: bytes) -> bytes:
-        assert key_id
+    async def unwrap(self, key_id: str, wrapped: bytes, algorithm: WrapAlgorithm) -> bytes:
+        self.uses.append(("unwrap", key_id, algorithm))
         await self._answer("unwrap")
         return self.unwraps(wrapped)
+
+    def wrap_here(self, key: MasterKey, plaintext: bytes, algorithm: WrapAlgorithm) -> bytes:
+        self.uses.append(("wrap_here", key.key_id, algorithm))
+        self.asked.append("wrap_here")
+        self._raise_next("wrap_here")
+        return plaintext[::-1]
 
     async def count_versions(self, key_name: str) -> int:
         assert key_name
         await self._answer("count_versions")
         return 1
+
+    async def list_versions(self, key_name: str) -> Sequence[KeyVersion]:
+        assert key_name
+        await self._answer("list_versions")
+        return self.versions
 
 
 @dataclass

@@ -8,10 +8,11 @@ from enum import Enum
 from typing import Any
 from urllib.parse import urlsplit
 
-from azure.keyvault.keys import KeyRotationLifetimeAction, KeyVaultKey
+from azure.keyvault.keys import KeyProperties, KeyRotationLifetimeAction, KeyVaultKey
 from azure.keyvault.keys import KeyRotationPolicy as AzureRotationPolicy
 
-from kms_tui.domain.master_key import MasterKey, RotationPolicy
+from kms_tui.domain.key_version import KeyVersion
+from kms_tui.domain.master_key import MasterKey, RotationPolicy, RsaPublicKey
 from kms_tui.domain.visible_text import visible
 
 _KEY_PATH = re.compile(r"/keys/([0-9a-zA-Z-]{1,127})/([0-9a-zA-Z-]{1,127})/?")
@@ -28,25 +29,38 @@ def master_key(key: KeyVaultKey, vault: str) -> MasterKey:
     split_key_id(key.id, vault)
     properties = key.properties
     key_type = _word(key.key_type)
+    public_key = _rsa_public_key(key) if key_type in _RSA_TYPES else None
     return MasterKey(
         key_id=key.id,
         key_type=key_type,
-        size_bits=_modulus_bits(key) if key_type in _RSA_TYPES else None,
+        size_bits=public_key.modulus.bit_length() if public_key else None,
         is_enabled=properties.enabled is True,
         not_before=_moment(properties.not_before),
         expires_on=_moment(properties.expires_on),
         operations=_operations(key.key_operations),
         created_at=_moment(properties.created_on),
+        public_key=public_key,
     )
+
+
+def key_version(listed: KeyProperties, vault: str) -> KeyVersion:
+    """Return a version that a listing names. Raises as `master_key` does."""
+    split_key_id(listed.id, vault)
+    return KeyVersion(listed.id, _moment(listed.created_on), listed.enabled is True)
 
 
 def split_key_id(key_id: str, vault: str) -> tuple[str, str]:
     """Return name and version of a key of this vault; raise ValueError for any other text."""
-    parts = urlsplit(key_id)
-    found = _KEY_PATH.fullmatch(parts.path)
-    if parts.scheme != "https" or parts.netloc.lower().removesuffix(":443") != vault or not found:
+    found = _KEY_PATH.fullmatch(urlsplit(key_id).path)
+    if not belongs_to(key_id, vault) or not found:
         raise ValueError(f"not a key version of this vault: {key_id}")
     return found[1], found[2]
+
+
+def belongs_to(url: str, vault: str) -> bool:
+    """Tell whether an address is one of this vault's. Raises ValueError if it is no address."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" and parts.netloc.lower().removesuffix(":443") == vault
 
 
 def rotation_policy(policy: AzureRotationPolicy) -> RotationPolicy:
@@ -75,11 +89,15 @@ def _identity(key_id: str) -> tuple[str, str]:
     return parts.netloc.lower().removesuffix(":443"), parts.path.rstrip("/").lower()
 
 
-def _modulus_bits(key: KeyVaultKey) -> int:
-    modulus = getattr(key.key, "n", None)
-    if not isinstance(modulus, bytes) or not modulus:
-        raise TypeError("an RSA key without a modulus")
-    return int.from_bytes(modulus, "big").bit_length()
+def _rsa_public_key(key: KeyVaultKey) -> RsaPublicKey:
+    return RsaPublicKey(modulus=_number(key, "n"), exponent=_number(key, "e"))
+
+
+def _number(key: KeyVaultKey, part: str) -> int:
+    octets = getattr(key.key, part, None)
+    if not isinstance(octets, bytes) or not octets:
+        raise TypeError(f"an RSA key without {part}")
+    return int.from_bytes(octets, "big")
 
 
 def _moment(value: object) -> datetime | None:

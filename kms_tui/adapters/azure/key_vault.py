@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,23 +13,22 @@ from azure.core.exceptions import HttpResponseError, ResourceNotFoundError
 from azure.core.rest import HttpRequest
 from azure.keyvault.keys.aio import KeyClient
 
-from kms_tui.adapters.azure import key_answers, probe
+from kms_tui.adapters.azure import key_answers, probe, version_listing
 from kms_tui.adapters.azure.clients import VaultClients
 from kms_tui.adapters.azure.error_translation import azure_errors
 from kms_tui.adapters.azure.facts import Facts, Operation
 from kms_tui.adapters.azure.key_creation import KeyCreation
+from kms_tui.adapters.azure.local_wrapping import wrap_here
 from kms_tui.adapters.azure.name_resolution import NameResolver
 from kms_tui.adapters.azure.sign_in import DEFAULT_SCOPE, OwnCredential
 from kms_tui.domain.errors import NotAVault
+from kms_tui.domain.key_version import KeyVersion
 from kms_tui.domain.master_key import MasterKey, RotationPolicy
+from kms_tui.domain.universe_key import WrapAlgorithm
 from kms_tui.domain.visible_text import visible
 from kms_tui.services.ports import Route, VaultGreeting
 
 _OK, _HTTPS_PORT = 200, 443
-_PAGE = 25
-"""Key versions in the first page; more than YugabyteDB Anywhere needs to see."""
-_ALGORITHM = "RSA-OAEP"
-"""What YugabyteDB Anywhere wraps with."""
 _LONGEST_KEY_ID = 200
 _VERBS = {Operation.WRAP: "wrapkey", Operation.UNWRAP: "unwrapkey"}
 
@@ -97,28 +97,47 @@ class AzureKeyVault:
                 return RotationPolicy()
             return key_answers.rotation_policy(policy)
 
-    async def wrap(self, key_id: str, plaintext: bytes) -> bytes:
-        """Wrap bytes with RSA-OAEP in the vault with exactly that key version."""
-        return await self._use_key(Operation.WRAP, key_id, plaintext)
+    async def read_key_version(self, key_id: str) -> MasterKey:
+        """Return exactly that version of a key, or raise `MasterKeyNotFound`."""
+        name, version = _own_key(self._facts, key_id)
+        async with self._call(Operation.READ_KEY, name):
+            key = await self._keys.get_key(name, version)
+            return key_answers.master_key(key, self._facts.vault)
 
-    async def unwrap(self, key_id: str, wrapped: bytes) -> bytes:
-        """Unwrap bytes with RSA-OAEP in the vault with exactly that key version."""
-        return await self._use_key(Operation.UNWRAP, key_id, wrapped)
+    async def wrap(self, key_id: str, plaintext: bytes, algorithm: WrapAlgorithm) -> bytes:
+        """Wrap bytes in the vault with exactly that key version."""
+        return await self._use_key(Operation.WRAP, key_id, plaintext, algorithm)
+
+    async def unwrap(self, key_id: str, wrapped: bytes, algorithm: WrapAlgorithm) -> bytes:
+        """Unwrap bytes in the vault with exactly that key version."""
+        return await self._use_key(Operation.UNWRAP, key_id, wrapped, algorithm)
+
+    def wrap_here(self, key: MasterKey, plaintext: bytes, algorithm: WrapAlgorithm) -> bytes:
+        """Wrap bytes with the key's public half, on this host."""
+        return wrap_here(key, plaintext, algorithm)
 
     async def count_versions(self, key_name: str) -> int:
         """Return how many versions the first page lists."""
         async with self._call(Operation.LIST_VERSIONS, key_name):
-            listing = self._keys.list_properties_of_key_versions(key_name, max_page_size=_PAGE)
+            page_size = version_listing.PAGE
+            listing = self._keys.list_properties_of_key_versions(key_name, max_page_size=page_size)
             async for page in listing.by_page():
                 return len([version async for version in page])
             return 0
 
-    async def _use_key(self, operation: Operation, key_id: str, value: bytes) -> bytes:
+    async def list_versions(self, key_name: str) -> Sequence[KeyVersion]:
+        """Return every version of a key, newest first."""
+        async with self._call(Operation.LIST_VERSIONS, key_name):
+            return await version_listing.list_versions(self._keys, key_name, self._facts.vault)
+
+    async def _use_key(
+        self, operation: Operation, key_id: str, value: bytes, algorithm: WrapAlgorithm
+    ) -> bytes:
         """Let the vault do it: the SDK's own client would wrap here, and prove no permission."""
         name, version = _own_key(self._facts, key_id)
         verb = _VERBS[operation]
         encoded = base64.urlsafe_b64encode(value).rstrip(b"=").decode()
-        body = {"alg": _ALGORITHM, "value": encoded}
+        body = {"alg": algorithm.value, "value": encoded}
         async with self._call(operation, name):
             request = HttpRequest("POST", f"/keys/{name}/{version}/{verb}", json=body)
             response = await self._keys.send_request(request)

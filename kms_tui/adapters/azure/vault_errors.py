@@ -7,7 +7,7 @@ from ipaddress import ip_address
 from kms_tui.adapters.azure.answer import Answer
 from kms_tui.adapters.azure.entra_errors import other_tenant
 from kms_tui.adapters.azure.explanation import Explanation, Failure
-from kms_tui.adapters.azure.facts import Facts
+from kms_tui.adapters.azure.facts import Facts, Operation
 from kms_tui.adapters.azure.rights import KEY_PERMISSIONS, role_for
 from kms_tui.adapters.azure.vault_refusals import ROWS, Row
 
@@ -43,7 +43,7 @@ def explain_refusal(answer: Answer, facts: Facts) -> Failure:
     code = refusal.shown_code or answer.http_code
     found = _words(refusal.message, facts) | {"code": code}
     return answer.failure(
-        _explanation(answer, refusal), code=code, found=found, text=_text(refusal)
+        _explanation(answer, refusal, facts.operation), code=code, found=found, text=_text(refusal)
     )
 
 
@@ -61,8 +61,9 @@ def read_refusal(answer: Answer) -> Refusal:
     )
 
 
-def _explanation(answer: Answer, refusal: Refusal) -> Explanation:
-    return next(row.explanation for row in ROWS if _fits(row, answer.status, refusal))
+def _explanation(answer: Answer, refusal: Refusal, operation: Operation) -> Explanation:
+    fitting = (row for row in ROWS if row.operation in (None, operation))
+    return next(row.explanation for row in fitting if _fits(row, answer.status, refusal))
 
 
 def _fits(row: Row, status: int, refusal: Refusal) -> bool:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from kms_tui.adapters.azure.explanation import NETWORK_TEAM, VAULT_ADMIN, Explanation
+from kms_tui.adapters.azure.facts import Operation
 from kms_tui.adapters.azure.transport_explanations import CHECK_URL_OR_PATH, GARBLED
 from kms_tui.domain.errors import (
     AccessRefused,
     KeyNameHeld,
     MasterKeyNotFound,
     NotAVault,
+    NotWrappedByThis,
     VaultBusy,
 )
 
@@ -29,6 +31,8 @@ class Row:
     message_has: str = ""
     is_azure_error: bool = False
     """Whether the answer has to be in the form of Azure's errors."""
+    operation: Operation | None = None
+    """The only operation that it is about."""
 
 
 def _status(first: int, last: int | None = None) -> range:
@@ -81,6 +85,12 @@ _NOT_YET_ACTIVE = _refused(
     'The key "{key}" is not active yet.', "Remove its activation date or set it to the past."
 )
 _EXPIRED = _refused('The key "{key}" has expired.', "Remove its expiration date.")
+_NOT_WRAPPED_BY_THIS = Explanation(
+    NotWrappedByThis,
+    'The vault {vault} cannot unwrap with this version of the key "{key}": '
+    "another version or algorithm wrapped the bytes.",
+    "Use the key version and the algorithm that wrapped them.",
+)
 _NOT_ACCEPTED = _refused(
     "The vault {vault} does not accept the request to {operation}: {message}",
     "Check Key Name and Key Size against what this vault supports.",
@@ -158,6 +168,7 @@ ROWS: Final = (
     Row(_status(429), _THROTTLED),
     Row(_status(501), _CANNOT),
     Row(_status(500, 599), _OUT_OF_ORDER),
+    Row(_status(400), _NOT_WRAPPED_BY_THIS, codes=("BadParameter",), operation=Operation.UNWRAP),
     Row(_status(400), _NOT_ACCEPTED, is_azure_error=True),
     Row(_status(401), _IMPOSTOR),
     Row(_status(404), _IMPOSTOR),

@@ -8,6 +8,7 @@ from azure_puppet import Puppet, key_bundle, refusal
 
 from kms_tui.domain.errors import AccessRefused, MasterKeyNotFound, NotAVault
 from kms_tui.domain.master_key import RotationPolicy
+from kms_tui.domain.universe_key import WrapAlgorithm
 from kms_tui.sandbox.http_messages import Answer, json_answer
 
 pytest_plugins = ("azure_fixtures",)
@@ -141,7 +142,7 @@ async def test_wrapping_names_the_key_version_and_the_algorithm(
 ) -> None:
     puppet.vault = json_answer({"kid": KEY_ID, "value": "d3JhcHBlZA"})
     async with open_puppet() as vault:
-        assert await vault.wrap(KEY_ID, b"\xff\xfe\xfd") == b"wrapped"
+        assert await vault.wrap(KEY_ID, b"\xff\xfe\xfd", WrapAlgorithm.RSA_OAEP) == b"wrapped"
     request = puppet.requests[-1]
     assert request.raw_path == f"/keys/good/{'0' * 32}/wrapkey"
     assert request.body == b'{"alg": "RSA-OAEP", "value": "__79"}'
@@ -167,14 +168,14 @@ async def test_a_garbled_result_of_unwrapping_comes_from_no_vault(
     puppet.vault = answer
     async with open_puppet() as vault:
         with pytest.raises(NotAVault):
-            await vault.unwrap(KEY_ID, b"wrapped")
+            await vault.unwrap(KEY_ID, b"wrapped", WrapAlgorithm.RSA_OAEP)
 
 
 async def test_an_unknown_key_version_is_not_found(puppet: Puppet, open_puppet: OpenVault) -> None:
     puppet.vault = refusal(404, "KeyNotFound", "A key with (name/id) good/0 was not found.")
     async with open_puppet() as vault:
         with pytest.raises(MasterKeyNotFound):
-            await vault.unwrap(KEY_ID, b"wrapped")
+            await vault.unwrap(KEY_ID, b"wrapped", WrapAlgorithm.RSA_OAEP)
 
 
 @pytest.mark.parametrize(
@@ -195,7 +196,7 @@ async def test_no_other_vaults_key_version_is_used(
 ) -> None:
     async with open_puppet() as vault:
         with pytest.raises(NotAVault) as caught:
-            await vault.unwrap(key_id, b"wrapped")
+            await vault.unwrap(key_id, b"wrapped", WrapAlgorithm.RSA_OAEP)
     assert "is no key version of the vault kv-demo.vault.azure.net" in caught.value.what
     assert puppet.requests == []
 

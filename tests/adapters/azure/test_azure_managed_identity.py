@@ -12,6 +12,7 @@ from kms_tui.adapters.azure.network import NetworkSettings
 from kms_tui.domain.configuration import CredentialKind
 from kms_tui.domain.errors import KeyVaultError, NotAVault, SignInRefused, VaultBusy
 from kms_tui.domain.secret import Secret
+from kms_tui.domain.universe_key import WrapAlgorithm
 from kms_tui.sandbox import world
 from kms_tui.sandbox.server import Sandbox
 from kms_tui.services.ports import VaultAccess
@@ -38,8 +39,8 @@ async def test_the_identity_of_the_machine_can_use_the_key(
         await vault.greet()
         await vault.sign_in()
         key = await vault.read_key("good")
-        wrapped = await vault.wrap(key.key_id, b"x" * 32)
-        assert await vault.unwrap(key.key_id, wrapped) == b"x" * 32
+        wrapped = await vault.wrap(key.key_id, b"x" * 32, WrapAlgorithm.RSA_OAEP)
+        assert await vault.unwrap(key.key_id, wrapped, WrapAlgorithm.RSA_OAEP) == b"x" * 32
 
 
 async def test_its_requests_bypass_the_proxy(

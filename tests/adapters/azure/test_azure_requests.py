@@ -6,10 +6,13 @@ from azure_access import OpenVault
 
 from kms_tui.domain.errors import SignInRefused, VaultBusy
 from kms_tui.domain.secret import Secret
+from kms_tui.domain.universe_key import WrapAlgorithm
 from kms_tui.sandbox import world
 from kms_tui.sandbox.server import Sandbox
 
 pytest_plugins = ("azure_fixtures",)
+
+UNIVERSE_KEY = bytes(range(48))
 
 
 class Tally:
@@ -78,11 +81,11 @@ async def test_wrap_and_unwrap_are_done_in_the_vault(
     async with open_vault() as vault:
         key = await vault.read_key("good")
         tally = Tally(sandbox)
-        wrapped = await vault.wrap(key.key_id, b"0123456789abcdef0123456789abcdef")
-        unwrapped = await vault.unwrap(key.key_id, wrapped)
+        wrapped = await vault.wrap(key.key_id, UNIVERSE_KEY, WrapAlgorithm.RSA_OAEP)
+        unwrapped = await vault.unwrap(key.key_id, wrapped, WrapAlgorithm.RSA_OAEP)
     assert tally.lines == ["POST wrapkey", "POST unwrapkey"]
     assert len(wrapped) == 256
-    assert unwrapped == b"0123456789abcdef0123456789abcdef"
+    assert unwrapped == UNIVERSE_KEY
 
 
 async def test_only_the_first_page_of_versions_is_read(

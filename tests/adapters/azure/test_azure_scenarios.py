@@ -19,6 +19,7 @@ from kms_tui.domain.errors import (
     VaultUnreachable,
 )
 from kms_tui.domain.secret import Secret
+from kms_tui.domain.universe_key import WrapAlgorithm
 from kms_tui.sandbox import world
 from kms_tui.services.ports import KeyVault, VaultAccess
 
@@ -147,7 +148,9 @@ class _Walk:
             "read": self._read,
             "policy": lambda: self._vault.read_rotation_policy(self._key_name),
             "wrap": self._wrap,
-            "unwrap": lambda: self._vault.unwrap(self._key_id, self._wrapped),
+            "unwrap": lambda: self._vault.unwrap(
+                self._key_id, self._wrapped, WrapAlgorithm.RSA_OAEP
+            ),
             "count": lambda: self._vault.count_versions(self._key_name),
         }
         await steps[step]()
@@ -156,4 +159,4 @@ class _Walk:
         self._key_id = (await self._vault.read_key(self._key_name)).key_id
 
     async def _wrap(self) -> None:
-        self._wrapped = await self._vault.wrap(self._key_id, b"x" * 32)
+        self._wrapped = await self._vault.wrap(self._key_id, b"x" * 32, WrapAlgorithm.RSA_OAEP)

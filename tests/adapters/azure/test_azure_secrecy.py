@@ -15,6 +15,7 @@ from azure_puppet import TOKEN, Puppet, refusal
 
 from kms_tui.domain.errors import KeyVaultError
 from kms_tui.domain.secret import Secret
+from kms_tui.domain.universe_key import WrapAlgorithm
 from kms_tui.sandbox import world
 from kms_tui.sandbox.http_messages import Answer, ConnectionCut, IncomingRequest, json_answer
 from kms_tui.sandbox.server import Sandbox
@@ -86,7 +87,7 @@ async def test_no_failed_call_carries_secret_or_token(
         for call in (
             vault.read_key("good"),
             vault.create_key("good", 2048, "operation"),
-            vault.unwrap(key_id, b"wrapped"),
+            vault.unwrap(key_id, b"wrapped", WrapAlgorithm.RSA_OAEP),
         ):
             with pytest.raises(KeyVaultError) as caught:
                 await call

@@ -14,6 +14,7 @@ from kms_tui.domain.errors import (
     KeyVaultError,
     VaultBusy,
 )
+from kms_tui.domain.universe_key import WrapAlgorithm
 from kms_tui.sandbox.http_messages import Answer
 from kms_tui.services.ports import KeyVault
 
@@ -80,8 +81,8 @@ def asked(vault: KeyVault) -> dict[str, Callable[[], Awaitable[object]]]:
         "read": lambda: vault.read_key("good"),
         "create": lambda: vault.create_key("good", 2048, "operation"),
         "policy": lambda: vault.read_rotation_policy("good"),
-        "wrap": lambda: vault.wrap(key_id, b"x" * 32),
-        "unwrap": lambda: vault.unwrap(key_id, b"x" * 256),
+        "wrap": lambda: vault.wrap(key_id, b"x" * 32, WrapAlgorithm.RSA_OAEP),
+        "unwrap": lambda: vault.unwrap(key_id, b"x" * 256, WrapAlgorithm.RSA_OAEP),
         "versions": lambda: vault.count_versions("good"),
     }
 

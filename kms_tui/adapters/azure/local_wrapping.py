@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from kms_tui.domain.errors import NotAVault
 from kms_tui.domain.field_rules import KEY_SIZES
-from kms_tui.domain.master_key import MasterKey
+from kms_tui.domain.master_key import MasterKey, RsaPublicKey
 from kms_tui.domain.universe_key import WrapAlgorithm
 from kms_tui.domain.visible_text import visible
 
@@ -27,26 +27,26 @@ def wrap_here(key: MasterKey, plaintext: bytes, algorithm: WrapAlgorithm) -> byt
 
     Raises `NotAVault` for a key that has no public half, or one that no Key Vault makes.
     """
-    public_key = _public_key(key)
     hashing = _HASHES[algorithm]
     oaep = padding.OAEP(padding.MGF1(hashing), hashing, label=None)
+    half = _public_half(key)
     try:
+        # Some numbers that are none of RSA's are refused here, others only by the encryption.
+        public_key = rsa.RSAPublicNumbers(half.exponent, half.modulus).public_key()
         return public_key.encrypt(plaintext, oaep)
-    except UnsupportedAlgorithm:
+    except ValueError:
+        raise _unusable(key, "its modulus or its exponent is none of RSA's") from None
+    except UnsupportedAlgorithm:  # a host in FIPS mode, and SHA-1
         raise _unusable(key, f"this host's cryptography does not allow {algorithm}") from None
 
 
-def _public_key(key: MasterKey) -> rsa.RSAPublicKey:
-    half = key.public_key
-    if half is None:
+def _public_half(key: MasterKey) -> RsaPublicKey:
+    if key.public_key is None:
         raise _unusable(key, f"it is of type {visible(key.key_type)}")
-    size_bits = half.modulus.bit_length()
+    size_bits = key.public_key.modulus.bit_length()
     if size_bits not in KEY_SIZES:
         raise _unusable(key, f"it has {size_bits} bits")
-    try:
-        return rsa.RSAPublicNumbers(half.exponent, half.modulus).public_key()
-    except ValueError:  # even modulus or exponent, exponent of 1, ...
-        raise _unusable(key, "its modulus or its exponent is none of RSA's") from None
+    return key.public_key
 
 
 def _unusable(key: MasterKey, reason: str) -> NotAVault:

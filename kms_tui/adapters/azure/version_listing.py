@@ -29,7 +29,7 @@ async def list_versions(keys: KeyClient, key_name: str, vault: str) -> Sequence[
     async for page in pages:
         versions = [key_version(listed, vault) async for listed in page]
         found.extend(versions)
-        weight += max(1, len(versions))  # pages that lead in a circle may be empty
+        weight += len(versions) or PAGE  # empty pages may lead in a circle too
         if weight > MOST_VERSIONS:
             raise _too_many(key_name, vault)
         _refuse_foreign(getattr(pages, "continuation_token", None), vault)

@@ -88,6 +88,36 @@ async def test_wrap_and_unwrap_are_done_in_the_vault(
     assert unwrapped == UNIVERSE_KEY
 
 
+async def test_an_unwrap_costs_one_request_with_a_version_of_long_ago_too(
+    sandbox: Sandbox, open_vault: OpenVault
+) -> None:
+    async with open_vault() as vault:
+        oldest = (await vault.list_versions("many-versions"))[-1]
+        wrapped = await vault.wrap(oldest.key_id, UNIVERSE_KEY, WrapAlgorithm.RSA_OAEP_256)
+        tally = Tally(sandbox)
+        await vault.unwrap(oldest.key_id, wrapped, WrapAlgorithm.RSA_OAEP_256)
+    assert tally.lines == ["POST unwrapkey"]
+
+
+async def test_wrapping_here_costs_nothing(sandbox: Sandbox, open_vault: OpenVault) -> None:
+    async with open_vault() as vault:
+        key = await vault.read_key("good")
+        tally = Tally(sandbox)
+        vault.wrap_here(key, UNIVERSE_KEY, WrapAlgorithm.RSA_OAEP_256)
+    assert tally.lines == []
+
+
+async def test_thirty_versions_are_listed_in_two_requests(
+    sandbox: Sandbox, open_vault: OpenVault
+) -> None:
+    async with open_vault() as vault:
+        await vault.sign_in()
+        tally = Tally(sandbox)
+        versions = await vault.list_versions("many-versions")
+    assert tally.lines == ["GET versions"] * 2
+    assert len(versions) == 30
+
+
 async def test_only_the_first_page_of_versions_is_read(
     sandbox: Sandbox, open_vault: OpenVault
 ) -> None:

@@ -19,6 +19,7 @@ from kms_tui.adapters.azure.connector import AzureKeyVaults
 from kms_tui.adapters.azure.network import NetworkSettings
 from kms_tui.adapters.secret_stores.selection import HostSecretStores
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
+from kms_tui.adapters.sqlite.universe_catalogue import SqliteUniverseCatalogue
 from kms_tui.composition import here_and_now
 from kms_tui.domain.check import Check, SaveStep, Verdict
 from kms_tui.domain.cloud import Clouds
@@ -67,6 +68,7 @@ async def _save(
         catalogue=catalogue,
         key_vaults=AzureKeyVaults(network),
         secret_store=PinnedSecretStore(catalogue, stores, kind),
+        universes=SqliteUniverseCatalogue(catalogue),
         clouds=Clouds(),
         now=here_and_now({}).now,
         actor="admin7@bastion01",

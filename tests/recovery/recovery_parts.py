@@ -15,6 +15,7 @@ from kms_tui.adapters.secret_stores.keyring_secret_store import KeyringSecretSto
 from kms_tui.adapters.secret_stores.memory_keyring import MemoryKeyring
 from kms_tui.adapters.secret_stores.secrets_format import KdfCost
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
+from kms_tui.adapters.sqlite.universe_catalogue import SqliteUniverseCatalogue
 from kms_tui.domain.cloud import Clouds
 from kms_tui.domain.configuration import ConfigurationDraft
 from kms_tui.domain.secret import Secret
@@ -94,6 +95,7 @@ def next_session(data: Path, wanted: str = AUTO) -> Configurations:
         catalogue=catalogue,
         key_vaults=ScriptedVaults(),
         secret_store=PinnedSecretStore(catalogue, CheapStores(data), wanted),
+        universes=SqliteUniverseCatalogue(catalogue),
         clouds=Clouds(),
         now=lambda: datetime.now(UTC),
         actor="admin7@bastion01",

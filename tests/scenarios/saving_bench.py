@@ -15,6 +15,7 @@ from kms_tui.adapters.azure.connector import AzureKeyVaults
 from kms_tui.adapters.azure.network import NetworkSettings
 from kms_tui.adapters.secret_stores.selection import HostSecretStores
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
+from kms_tui.adapters.sqlite.universe_catalogue import SqliteUniverseCatalogue
 from kms_tui.composition import here_and_now
 from kms_tui.domain.check import Check, CheckName, SaveStep, Verdict
 from kms_tui.domain.cloud import Clouds
@@ -57,7 +58,7 @@ class Told:
         return [check for check in self.checks if check.verdict in (Verdict.FAIL, Verdict.WARN)]
 
     @property
-    def verdicts(self) -> dict[CheckName | SaveStep, Verdict]:
+    def verdicts(self) -> dict[str, Verdict]:
         """Return the verdict of each check that failed or warns."""
         return {check.name: check.verdict for check in self.grave}
 
@@ -68,7 +69,7 @@ class Told:
         return self.saved
 
     @property
-    def waits(self) -> list[tuple[CheckName | SaveStep, str]]:
+    def waits(self) -> list[tuple[str, str]]:
         """Return at which check there was a pause, and what for."""
         running = [check for check in self.checks if check.verdict is Verdict.RUNNING]
         found = [(check.name, _PAUSE.fullmatch(check.found)) for check in running]
@@ -103,6 +104,7 @@ class Bench:
             catalogue=catalogue,
             key_vaults=AzureKeyVaults(network),
             secret_store=secret_store.port,
+            universes=SqliteUniverseCatalogue(catalogue),
             clouds=Clouds(),
             now=here_and_now({}).now,
             actor="admin7@bastion01",

@@ -10,6 +10,7 @@ from recovery_parts import CheapStores
 from scripted_vault import KEY, NOW, TENANT_ID, ScriptedVault, ScriptedVaults
 
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
+from kms_tui.adapters.sqlite.universe_catalogue import SqliteUniverseCatalogue
 from kms_tui.domain.check import Check, CheckName, SaveStep, Verdict
 from kms_tui.domain.cloud import Clouds
 from kms_tui.domain.configuration import ConfigurationDraft, CredentialKind
@@ -66,7 +67,15 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
     vaults = ScriptedVaults()
     catalogue = SqliteCatalogue(tmp_path / "data")
     store = PinnedSecretStore(catalogue, CheapStores(tmp_path / "data"), MEMORY)
-    actions = Configurations(catalogue, vaults, store, Clouds(), lambda: NOW, "admin7@bastion01")
+    actions = Configurations(
+        catalogue,
+        vaults,
+        store,
+        SqliteUniverseCatalogue(catalogue),
+        Clouds(),
+        lambda: NOW,
+        "admin7@bastion01",
+    )
     yield World(actions, vaults)
     await catalogue.close()
 

@@ -36,7 +36,7 @@ class StopAfter(Told):
 async def _stopped(bench: Bench, universe: Universe, target: KmsConfiguration, keys: int) -> None:
     rewrapping = bench.of.rewrapping.begin(universe, target.id, ALGORITHM, StopAfter(keys))
     with pytest.raises(asyncio.CancelledError):
-        await asyncio.create_task(rewrapping)  # type: ignore[arg-type]  # a coroutine it is
+        await asyncio.create_task(rewrapping)
 
 
 async def test_all_keys_move_to_another_configuration_and_unwrap_there(

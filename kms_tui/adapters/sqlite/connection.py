@@ -5,7 +5,7 @@ import sqlite3
 from contextlib import ExitStack
 
 from kms_tui.adapters.sqlite.creation import create_catalogue
-from kms_tui.adapters.sqlite.driver import configure, connect
+from kms_tui.adapters.sqlite.driver import configure, connect, snapshot
 from kms_tui.adapters.sqlite.errors import damaged
 from kms_tui.adapters.sqlite.guarded_file import prepare_directory, refuse_unsafe_file
 from kms_tui.adapters.sqlite.inspection import refuse_unusable
@@ -30,7 +30,9 @@ def open_catalogue(location: Location) -> sqlite3.Connection:
         refuse_unusable(connection, location)
         configure(connection, location.database)
         migrate(connection, location)
-        match_marker(location, _store_id(connection, location))
+        # In one state of the file, so that no restore comes between the two looks.
+        with snapshot(connection):
+            match_marker(location, _store_id(connection, location))
         undo.pop_all()
     return connection
 

@@ -38,6 +38,11 @@ class Location:
         return self.directory / "catalogue.lock"
 
     @property
+    def restore_lock(self) -> Path:
+        """Held while a backup is looked through or restored."""
+        return self.directory / "catalogue.restore.lock"
+
+    @property
     def operations(self) -> Path:
         """The directory of the operations' lock files."""
         return self.directory / "operations"

@@ -6,10 +6,14 @@ without a word (reliability notes, "no file" and "empty file").
 
 import os
 import shlex
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 
 from kms_tui.adapters.sqlite.file_lock import sole_process
 from kms_tui.adapters.sqlite.guarded_file import published, refuse_unsafe_file
 from kms_tui.adapters.sqlite.location import Location
+from kms_tui.adapters.sqlite.work_directory import sync_directory
 from kms_tui.domain.errors import CatalogueUnusable
 
 
@@ -40,11 +44,38 @@ def match_marker(location: Location, store_id: str) -> None:
         )
 
 
+@contextmanager
+def marker_set_aside(location: Location) -> Iterator[None]:
+    """Let no marker be there while another catalogue comes; put it back if that fails.
+
+    Without one, whichever database a crash leaves is taken for the right one. Only while the
+    catalogue's lock is held.
+    """
+    aside = location.marker.with_name(f"{location.marker.name}.replaced")
+    with ExitStack() as undo:
+        _rename_if_there(location.marker, aside)
+        undo.callback(_rename_if_there, aside, location.marker)
+        yield
+        undo.pop_all()
+    aside.unlink(missing_ok=True)
+
+
+def replace_marker(location: Location, store_id: str) -> None:
+    """Let the marker stand for another catalogue. Only while the catalogue's lock is held."""
+    with published(location.marker) as fresh:
+        fresh.write_bytes(_contents(store_id))
+
+
+def _rename_if_there(path: Path, wanted: Path) -> None:
+    with suppress(FileNotFoundError):
+        path.rename(wanted)
+    sync_directory(path.parent)
+
+
 def _write(location: Location, store_id: str) -> None:
     with sole_process(location.lock, timeout_seconds=location.busy_timeout_seconds):
         if not os.path.lexists(location.marker):
-            with published(location.marker) as fresh:
-                fresh.write_bytes(_contents(store_id))
+            replace_marker(location, store_id)
 
 
 def _contents(store_id: str) -> bytes:

@@ -10,7 +10,12 @@ from kms_tui.services.ports.catalogue import (
     SecretRecord,
     SecretState,
 )
-from kms_tui.services.ports.catalogue_backups import BackupManifest, CatalogueBackups
+from kms_tui.services.ports.catalogue_backups import (
+    BackupManifest,
+    CatalogueBackups,
+    Restoration,
+    TableContents,
+)
 from kms_tui.services.ports.key_files import KeyDestination, KeyFiles
 from kms_tui.services.ports.key_vault import (
     KeyVault,
@@ -39,6 +44,7 @@ __all__ = [
     "KeyVault",
     "KeyVaults",
     "OperationKind",
+    "Restoration",
     "Route",
     "SaveOperation",
     "SecretRecord",
@@ -48,6 +54,7 @@ __all__ = [
     "SecretStores",
     "StorePin",
     "StoredSecret",
+    "TableContents",
     "UniverseCatalogue",
     "VaultAccess",
     "VaultGreeting",

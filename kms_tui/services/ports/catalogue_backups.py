@@ -6,6 +6,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from kms_tui.domain.universe import Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class TableContents:
+    """What a table of a backup holds."""
+
+    rows: int
+    sha256: str
+    """Over its rows in the order of their numbers, in hexadecimal digits."""
+
 
 @dataclass(frozen=True, slots=True)
 class BackupManifest:
@@ -13,20 +24,38 @@ class BackupManifest:
 
     made_at: datetime
     made_by: str
+    """Who, as user@host."""
+    program: str
+    """The version of kms-tui that made it."""
     store_id: str
     """Which catalogue it is of."""
     schema: int
     """The number of the catalogue's last migration."""
-    rows: Mapping[str, int]
-    """How many rows each table has."""
     sha256: str
     """Of the database in it, in hexadecimal digits."""
+    tables: Mapping[str, TableContents]
+    """What each table holds, by its name."""
+
+    def rows(self, table: str) -> int:
+        """Return how many rows a table has; one that an older catalogue lacks has none."""
+        contents = self.tables.get(table)
+        return contents.rows if contents else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Restoration:
+    """What a restore did."""
+
+    manifest: BackupManifest
+    kept: Path | None
+    """The file that keeps the catalogue it replaced: a backup, or that one as it was if it could
+    not be read. None if there was nothing to keep."""
 
 
 class CatalogueBackups(Protocol):
     """Backups of the whole catalogue, without any client secret. May raise `CatalogueError`s."""
 
-    async def back_up(self, destination: Path, by: str, at: datetime) -> BackupManifest:
+    async def back_up(self, destination: Path, stamp: Stamp) -> BackupManifest:
         """Write a backup to a file that is not there yet; it appears whole or not at all."""
         ...
 
@@ -34,7 +63,7 @@ class CatalogueBackups(Protocol):
         """Return what a backup holds, or raise `BackupInvalid`; changes nothing."""
         ...
 
-    async def restore(self, source: Path, *, replace: bool) -> BackupManifest:
+    async def restore(self, source: Path, stamp: Stamp, *, replace: bool) -> Restoration:
         """Put a backup in the place of the catalogue.
 
         Raises `BackupInvalid`, or `CatalogueUnusable` if there is a catalogue and it is not to be
@@ -43,5 +72,5 @@ class CatalogueBackups(Protocol):
         ...
 
     async def has_catalogue(self) -> bool:
-        """Whether there is a catalogue with at least one configuration or universe."""
+        """Whether there is, or was, a catalogue that holds anything a restore would replace."""
         ...

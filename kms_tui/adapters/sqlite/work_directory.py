@@ -1,0 +1,48 @@
+"""Where a file is made before it gets its name: a directory of this user's alone, beside it."""
+
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+
+@contextmanager
+def work_directory(beside: Path) -> Iterator[Path]:
+    """Yield an empty private directory in the directory of a file; it is removed afterwards."""
+    directory = beside.with_name(f"{beside.name}.{secrets.token_hex(8)}.new")
+    directory.mkdir(mode=0o700)
+    try:
+        yield directory
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def remove_leftovers(beside: Path) -> None:
+    """Remove the work directories of killed processes; nobody may be working beside the file."""
+    leftover = re.compile(rf"{re.escape(beside.name)}\.[0-9a-f]{{16}}\.new")
+    # In a directory of many users, something of that name may be another's: no harm comes of it.
+    with suppress(OSError):
+        for path in beside.parent.iterdir():
+            if leftover.fullmatch(path.name):
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def sync_file(path: Path) -> None:
+    """Return when a file's contents are on the disk."""
+    _sync(path, os.O_RDWR)
+
+
+def sync_directory(path: Path) -> None:
+    """Return when the names in a directory are on the disk."""
+    _sync(path, os.O_RDONLY | os.O_DIRECTORY)
+
+
+def _sync(path: Path, flags: int) -> None:
+    descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 RECOVERABLE_DAYS = 90
 """How long a soft-deleted key can be recovered."""
 _SECONDS_PER_DAY = 86_400
-_CURVE_NAMES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
+CURVE_NAMES = {"secp256r1": "P-256", "secp384r1": "P-384", "secp521r1": "P-521"}
+"""The keys API's names of curves, by OpenSSL's."""
 _NOTIFY = {"trigger": {"timeBeforeExpiry": "P30D"}, "action": {"type": "Notify"}}
 _ROTATE = {"trigger": {"timeAfterCreate": "P90D"}, "action": {"type": "Rotate"}}
 
@@ -107,7 +108,7 @@ def _ec_public_key(numbers: ec.EllipticCurvePublicNumbers, bits: int) -> JsonObj
     size = (bits + 7) // 8
     return {
         "kty": "EC",
-        "crv": _CURVE_NAMES[numbers.curve.name],
+        "crv": CURVE_NAMES[numbers.curve.name],
         "x": encode(numbers.x.to_bytes(size)),
         "y": encode(numbers.y.to_bytes(size)),
     }

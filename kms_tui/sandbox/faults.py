@@ -36,6 +36,7 @@ class Fault(Enum):
     CREATE_LOST = "the key is created and the connection drops before the answer"
     CREATE_UNAVAILABLE = "the key is created and the answer is 503"
     LIAR = "unwrapping returns other bytes than were wrapped"
+    NEWER_AT_EACH_READ = "each read of the key's current version makes a newer one first"
 
 
 _BLOCK_PAGE = b"""<!DOCTYPE html>

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
+from kms_tui.sandbox.documents import CURVE_NAMES
 from kms_tui.sandbox.http_messages import JsonObject
 from kms_tui.sandbox.keys import KeyVersion, new_version_id
 from kms_tui.sandbox.vault_answers import bad_parameter
@@ -59,6 +60,23 @@ class KeyOrder:
             expires_on=self.expires_on,
             tags=self.tags,
         )
+
+
+def order_like(version: KeyVersion) -> KeyOrder:
+    """Order the next version of a key, as a rotation does: enabled, and without dates.
+
+    Dates would come from a rotation policy with an expiry time, which no key here has.
+    """
+    key = version.private_key
+    return KeyOrder(
+        bits=key.key_size if isinstance(key, rsa.RSAPrivateKey) else None,
+        curve="" if isinstance(key, rsa.RSAPrivateKey) else CURVE_NAMES[key.curve.name],
+        operations=version.operations,
+        enabled=True,
+        not_before=None,
+        expires_on=None,
+        tags=dict(version.tags),
+    )
 
 
 def read_json(body: bytes) -> JsonObject:

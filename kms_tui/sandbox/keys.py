@@ -39,8 +39,6 @@ class Key:
     """Whether a rotation policy makes new versions by itself."""
     deleted_on: int | None = None
     """When it was soft-deleted, if it is."""
-    is_scenario: bool = False
-    """Whether the sandbox brings it along, and so restores it at each start."""
 
     @property
     def current(self) -> KeyVersion:

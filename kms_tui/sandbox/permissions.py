@@ -17,6 +17,7 @@ class Permission(Enum):
     DECRYPT = "decrypt", "keys/decrypt/action"
     WRAP_KEY = "wrapKey", "keys/wrap/action"
     UNWRAP_KEY = "unwrapKey", "keys/unwrap/action"
+    ROTATE = "rotate", "keys/rotate/action"
     GET_ROTATION_POLICY = "getrotationpolicy", "keyrotationpolicies/read"
 
     @property

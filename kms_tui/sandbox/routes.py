@@ -45,6 +45,7 @@ ROUTES = (
     Route("GET", "keys/{name}", Permission.GET, key_actions.show_current_version),
     Route("DELETE", "keys/{name}", Permission.DELETE, key_actions.delete_key),
     Route("POST", "keys/{name}/create", Permission.CREATE, key_actions.create_key),
+    Route("POST", "keys/{name}/rotate", Permission.ROTATE, key_actions.rotate_key),
     Route("GET", "keys/{name}/versions", Permission.LIST, key_actions.list_versions),
     Route(
         "GET",

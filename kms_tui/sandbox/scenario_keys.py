@@ -55,7 +55,6 @@ def _make_key(host: str, plan: KeyPlan, pairs: dict[int, Iterator[_Pair]], now: 
         versions=versions,
         rotates=plan.rotates,
         deleted_on=now if plan.deleted else None,
-        is_scenario=True,
     )
 
 

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kms_tui.sandbox.key_creation import order_like
 from kms_tui.sandbox.keys import Key, KeyVersion
 from kms_tui.sandbox.vault_answers import deleted_but_recoverable, key_not_found
 
@@ -30,8 +31,11 @@ class Vault:
         self.plan = plan
         self.clock = clock
         self._files = files
-        self._keys = {key.name.lower(): key for key in files.load()}
-        self._keys.update({key.name.lower(): key for key in scenario_keys})
+        stored = {key.name.lower(): key for key in files.load()}
+        scenario = {key.name.lower(): key for key in scenario_keys}
+        self._keys = stored | {
+            name: _with_newer_versions(key, stored.get(name)) for name, key in scenario.items()
+        }
         self._changing = asyncio.Lock()
 
     @property
@@ -88,7 +92,19 @@ class Vault:
             self._refuse_held_name(name)
             version = order.make_version(private_key, self.clock())
             key = self._keys.get(name.lower()) or Key(name=name, versions=())
-            return await self._put(replace(key, versions=(*key.versions, version)))
+            return await self._put(_with_version(key, version))
+
+    async def rotate(self, name: str) -> Key:
+        """Make a key's next version, like its current one.
+
+        Raises:
+            Refused: there is none of that name.
+        """
+        order = order_like(self.key(name).current)
+        private_key = await asyncio.to_thread(order.generate)
+        async with self._changing:
+            version = order.make_version(private_key, self.clock())
+            return await self._put(_with_version(self.key(name), version))
 
     async def delete(self, name: str) -> None:
         """Soft-delete a key.
@@ -115,7 +131,22 @@ class Vault:
             raise deleted_but_recoverable(name)
 
     async def _put(self, key: Key) -> Key:
-        if not key.is_scenario:
-            await asyncio.to_thread(self._files.save, key)
+        await asyncio.to_thread(self._files.save, key)
         self._keys[key.name.lower()] = key
         return key
+
+
+def _with_version(key: Key, version: KeyVersion) -> Key:
+    return replace(key, versions=(*key.versions, version))
+
+
+def _with_newer_versions(scenario: Key, stored: Key | None) -> Key:
+    """Give a scenario's key as it starts, with the versions that somebody made of it.
+
+    Those have to stay: what they wrapped could not be unwrapped any more.
+    """
+    if stored is None:
+        return scenario
+    known = {version.version for version in scenario.versions}
+    newer = [version for version in stored.versions if version.version not in known]
+    return replace(scenario, versions=(*scenario.versions, *newer))

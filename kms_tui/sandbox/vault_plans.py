@@ -160,6 +160,7 @@ _PLANS = (
     ),
     VaultPlan(name="kv-demo", what="A good vault in the Chinese cloud.", cloud=CHINA),
     VaultPlan(name="kv-demo", what="A good vault in the US Government cloud.", cloud=US_GOVERNMENT),
+    _faulty("kv-rotates", Fault.NEWER_AT_EACH_READ),
 )
 VAULT_PLANS = {plan.host: plan for plan in _PLANS}
 """Every vault there is, by host name; any other name does not resolve."""

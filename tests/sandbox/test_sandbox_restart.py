@@ -35,18 +35,46 @@ async def test_a_created_key_unwraps_after_a_restart_what_it_wrapped_before(
     assert decode(unwrapped.document["value"]) == UNIVERSE_KEY
 
 
-async def test_a_scenario_key_is_restored_by_a_restart(tmp_path: Path) -> None:
+async def test_a_scenario_key_that_was_deleted_is_there_again_after_a_restart(
+    tmp_path: Path,
+) -> None:
     async with Sandbox(tmp_path) as sandbox, open_session(sandbox) as session:
-        keys = Azure(sandbox, session).keys()
-        at_first = await keys.get_key("disabled")
-        await keys.create_rsa_key("disabled")
-        assert (await keys.get_key("disabled")).properties.enabled is True
+        keys = Azure(sandbox, session).keys("kv-all-permissions")
+        at_first = await keys.get_key("good")
+        await keys.delete_key("good")
 
     async with Sandbox(tmp_path) as sandbox, open_session(sandbox) as session:
-        restored = await Azure(sandbox, session).keys().get_key("disabled")
+        restored = await Azure(sandbox, session).keys("kv-all-permissions").get_key("good")
 
     assert restored.id == at_first.id
-    assert restored.properties.enabled is False
+
+
+async def test_a_newer_version_of_a_scenario_key_unwraps_after_a_restart_too(
+    tmp_path: Path,
+) -> None:
+    async with Sandbox(tmp_path) as sandbox, open_session(sandbox) as session:
+        azure = Azure(sandbox, session)
+        newer = await azure.keys("kv-all-permissions").rotate_key("good")
+        wrapped = await azure.use("kv-all-permissions/good", "wrapkey", UNIVERSE_KEY)
+
+    for _ in range(2):
+        async with Sandbox(tmp_path) as sandbox, open_session(sandbox) as session:
+            azure = Azure(sandbox, session)
+            assert (await azure.keys("kv-all-permissions").get_key("good")).id == newer.id
+            value = wrapped.document["value"]
+            unwrapped = await azure.use("kv-all-permissions/good", "unwrapkey", value)
+            assert decode(unwrapped.document["value"]) == UNIVERSE_KEY
+
+
+async def test_a_scenario_key_keeps_its_first_version_beside_newer_ones(tmp_path: Path) -> None:
+    async with Sandbox(tmp_path) as sandbox, open_session(sandbox) as session:
+        keys = Azure(sandbox, session).keys()
+        first = await keys.get_key("good")
+        newer = await keys.create_rsa_key("good")
+
+    async with Sandbox(tmp_path) as sandbox, open_session(sandbox) as session:
+        found = Azure(sandbox, session).keys().list_properties_of_key_versions("good")
+        assert {version.id async for version in found} == {first.id, newer.id}
 
 
 async def test_a_scenario_key_is_the_same_on_every_machine(tmp_path: Path) -> None:

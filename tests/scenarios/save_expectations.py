@@ -176,6 +176,7 @@ GOOD = (
     Good("kv-all-permissions"),
     Good("kv-demo.vault.azure.cn", cloud="Azure China"),
     Good("kv-demo.vault.usgovcloudapi.net", cloud="Azure US Government"),
+    Good("kv-rotates"),
 )
 DOUBTFUL = (
     Doubtful("good-3072", CheckName.KEY_SIZE, "has 3072 bits, not 2048", "Choose 3072", 3072),

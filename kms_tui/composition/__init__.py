@@ -12,10 +12,12 @@ from pathlib import Path
 
 import platformdirs
 
+from kms_tui import __version__
 from kms_tui.adapters.azure.connector import AzureKeyVaults
 from kms_tui.adapters.azure.network import NetworkSettings
 from kms_tui.adapters.secret_stores.known_passphrase import KnownPassphrase
 from kms_tui.adapters.secret_stores.selection import HostSecretStores
+from kms_tui.adapters.sqlite.backups import SqliteCatalogueBackups
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
 from kms_tui.adapters.sqlite.universe_catalogue import SqliteUniverseCatalogue
 from kms_tui.composition.surroundings import Surroundings, here_and_now
@@ -25,6 +27,7 @@ from kms_tui.domain.errors import SettingsInvalid
 from kms_tui.domain.secret import Secret
 from kms_tui.domain.store_kind import FILE
 from kms_tui.services import Services
+from kms_tui.services.catalogue_keeping import CatalogueKeeping
 from kms_tui.services.configurations import Configurations
 from kms_tui.services.doctor import Doctor
 from kms_tui.services.pinned_secret_store import PinnedSecretStore
@@ -137,6 +140,7 @@ def _services(installation: _Installation) -> Services:
         universe_services(configurations),
         _secret_access(secrets, installation),
         SecretMigration(secrets, surroundings.now),
+        _keeping(secrets, installation, configurations.actor),
         functools.cache(lambda: _doctor(installation, stores)),
     )
 
@@ -149,6 +153,13 @@ def _doctor(installation: _Installation, stores: SecretStores) -> Doctor:
     examined = Examined(places, installation.settings, installation.network, stores)
     surroundings = installation.surroundings
     return Doctor(examinations(examined, surroundings), stopwatch=surroundings.stopwatch)
+
+
+def _keeping(
+    secrets: PinnedSecretStore, installation: _Installation, actor: str
+) -> CatalogueKeeping:
+    backups = SqliteCatalogueBackups(installation.directory, program=__version__)
+    return CatalogueKeeping(backups, secrets, installation.surroundings.now, actor)
 
 
 def _secret_access(secrets: PinnedSecretStore, installation: _Installation) -> SecretAccess:

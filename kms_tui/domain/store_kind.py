@@ -11,6 +11,8 @@ KEYCHAIN: Final = "keychain"
 WINCRED: Final = "wincred"
 FILE: Final = "file"
 MEMORY: Final = "memory"
+ELSEWHERE: Final = "elsewhere"
+"""Not a store: where a client secret rests whose store did not come along with the catalogue."""
 KEYRING_PREFIX: Final = "keyring:"
 """Before the dotted path of a backend class of the keyring library, for those who bring one."""
 
@@ -29,6 +31,8 @@ _CLASS_PATH = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+", re.ASCII)
 
 def place_of(kind: str) -> str:
     """Return what a kind of store is called; fits after "the"."""
+    if kind == ELSEWHERE:
+        return "secret store of another host"
     return PLACES.get(kind, f"keyring backend {kind.removeprefix(KEYRING_PREFIX)}")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kms_tui.services.catalogue_keeping import CatalogueKeeping
 from kms_tui.services.configurations import Configurations
 from kms_tui.services.doctor import Doctor
 from kms_tui.services.key_export import KeyExport
@@ -35,6 +36,7 @@ class Services:
     of_universes: UniverseServices
     secret_access: SecretAccess
     secret_migration: SecretMigration
+    keeping: CatalogueKeeping
     call_doctor: Callable[[], Doctor]
     """Returns always the same one; the first call composes it, which loads what it looks with."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from kms_tui.domain.configuration import ConfigurationId, SecretReference
 from kms_tui.domain.errors import SecretNotFound, SecretStoreGone, SecretStoreMoved
 from kms_tui.domain.secret import Secret
-from kms_tui.domain.store_kind import AUTO, MEMORY, place_of
+from kms_tui.domain.store_kind import AUTO, ELSEWHERE, MEMORY, place_of
 from kms_tui.services.ports import (
     Catalogue,
     SecretRecord,
@@ -72,6 +72,8 @@ class PinnedSecretStore:
     async def delete(self, reference: SecretReference) -> None:
         """Remove an entry from where it rests; one that is not there counts as removed."""
         record = await self._record(reference)
+        if record.pin.kind == ELSEWHERE:
+            return
         if record.pin.kind == MEMORY:
             # Either this session's, or it died with the session that had it.
             await self.stores.of_kind(MEMORY).delete(reference)
@@ -79,8 +81,17 @@ class PinnedSecretStore:
             await (await self.home_of(reference)).delete(reference)
 
     async def home_of(self, reference: SecretReference) -> SecretStore:
-        """Return the store a secret rests in; raise `SecretStoreGone` if it is not there."""
+        """Return the store a secret rests in.
+
+        Raises `SecretStoreGone` if that is not there, `SecretNotFound` if it never was here.
+        """
         record = await self._record(reference)
+        if record.pin.kind == ELSEWHERE:
+            raise SecretNotFound(
+                "The client secret of this configuration did not come along with the backup.",
+                do="Edit the configuration (e) and enter its client secret again, or: "
+                "kms-tui secrets renew NAME",
+            )
         store = self.stores.of_kind(record.pin.kind)
         await _refuse_another(store, record.pin)
         return store

@@ -54,7 +54,9 @@ class Saving:
     ) -> None:
         """Write the secret, then make the new configuration visible."""
         await self._store_secret(operation, configuration, secret, report)
-        commit = self._commit(operation, lambda: self.catalogue.commit(operation.id, configuration))
+        commit = self._commit(
+            operation, configuration, lambda: self.catalogue.commit(operation.id, configuration)
+        )
         await step(SaveStep.WRITE_CONFIGURATION, to_the_end(commit), report, leaves=_UNSURE)
 
     async def replace(
@@ -68,7 +70,9 @@ class Saving:
         """Write the new secret, then let the configuration use it instead of the old one."""
         await self._store_secret(operation, configuration, secret, report)
         commit = self._commit(
-            operation, lambda: self.catalogue.replace(operation.id, configuration, was)
+            operation,
+            configuration,
+            lambda: self.catalogue.replace(operation.id, configuration, was),
         )
         await step(SaveStep.WRITE_CONFIGURATION, to_the_end(commit), report, leaves=_UNSURE)
 
@@ -147,14 +151,28 @@ class Saving:
             await step(SaveStep.STORE_SECRET, self.secrets.put(entry), report)
 
     async def _commit(
-        self, operation: SaveOperation, commit: Callable[[], Awaitable[None]]
+        self,
+        operation: SaveOperation,
+        configuration: KmsConfiguration,
+        commit: Callable[[], Awaitable[None]],
     ) -> None:
         try:
             await commit()
         except CatalogueError:
             # Perhaps only the answer was lost: nobody may then be told that nothing is stored.
-            if await self.catalogue.is_pending(operation.id):
+            if not await self._is_committed(operation, configuration):
                 raise
+
+    async def _is_committed(
+        self, operation: SaveOperation, configuration: KmsConfiguration
+    ) -> bool:
+        if await self.catalogue.is_pending(operation.id):
+            return False
+        # A backup that was restored meanwhile knows neither the operation nor what it was to do.
+        with contextlib.suppress(ConfigurationNotFound):
+            found = await self.catalogue.configuration(configuration.id)
+            return found.credential == configuration.credential
+        return False
 
     async def _undo(self, operation: SaveOperation) -> None:
         if not await self.catalogue.is_pending(operation.id):

@@ -3,7 +3,7 @@
 import shlex
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,7 +12,7 @@ from kms_tui.domain.configuration import ConfigurationId, SecretReference
 from kms_tui.domain.errors import SecretStoreError
 from kms_tui.domain.finding import Finding, Topic
 from kms_tui.domain.secret import Secret
-from kms_tui.domain.store_kind import AUTO, place_of
+from kms_tui.domain.store_kind import AUTO, ELSEWHERE, place_of
 from kms_tui.services.pinned_secret_store import PinnedSecretStore
 from kms_tui.services.ports import (
     SecretRecord,
@@ -127,13 +127,14 @@ class SecretsExamination:
             *_unfinished(records),
             *await self._elsewhere(records),
             *await self._dangling(records, held),
+            *await self._left_behind(records),
             *await self._unknown(),
         ]
 
     async def _elsewhere(self, records: Sequence[SecretRecord]) -> Sequence[Finding]:
         pinned = await self.secrets.catalogue.pin()
         away = [r for r in records if r.state is SecretState.ACTIVE and pinned]
-        away = [r for r in away if pinned and not pinned.admits(r.pin)]
+        away = [r for r in away if pinned and not pinned.admits(r.pin) and not _is_left(r)]
         if not away or pinned is None:
             return ()
         places = ", ".join(sorted({place_of(record.pin.kind) for record in away}))
@@ -150,11 +151,6 @@ class SecretsExamination:
             and record.pin.kind in held
             and record.reference not in held[record.pin.kind]
         }
-        names = [
-            configuration.name
-            for configuration in await self.secrets.catalogue.configurations()
-            if configuration.id in missing
-        ]
         return [
             Finding(
                 self.topic,
@@ -163,8 +159,27 @@ class SecretsExamination:
                 f'The client secret of "{name}" is not in its store any more.',
                 f"Restore the store from a backup, or: kms-tui secrets renew {shlex.quote(name)}",
             )
-            for name in names
+            for name in await self._names(missing)
         ]
+
+    async def _left_behind(self, records: Sequence[SecretRecord]) -> Sequence[Finding]:
+        left = {
+            r.configuration_id for r in records if r.state is SecretState.ACTIVE and _is_left(r)
+        }
+        return [
+            Finding(
+                self.topic,
+                "secret-left-behind",
+                Verdict.FAIL,
+                f'The client secret of "{name}" did not come along with the backup.',
+                f"Enter it again: kms-tui secrets renew {shlex.quote(name)}",
+            )
+            for name in await self._names(left)
+        ]
+
+    async def _names(self, of: Collection[ConfigurationId]) -> Sequence[str]:
+        configurations = await self.secrets.catalogue.configurations()
+        return [configuration.name for configuration in configurations if configuration.id in of]
 
     async def _unknown(self) -> Sequence[Finding]:
         found = await UnknownSecrets(self.secrets).find()
@@ -178,6 +193,10 @@ class SecretsExamination:
             "kms-tui secrets prune --yes"
         )
         return [Finding(self.topic, "secrets-unknown", Verdict.WARN, what, do)]
+
+
+def _is_left(record: SecretRecord) -> bool:
+    return record.pin.kind == ELSEWHERE
 
 
 def _counts(records: Sequence[SecretRecord]) -> Finding:

@@ -23,7 +23,7 @@ from kms_tui.domain.errors import (
     SecretStoreUnavailable,
 )
 from kms_tui.domain.secret import Secret
-from kms_tui.domain.store_kind import MEMORY
+from kms_tui.domain.store_kind import ELSEWHERE, MEMORY
 from kms_tui.services.pinned_secret_store import PinnedSecretStore
 from kms_tui.services.ports import (
     OperationKind,
@@ -69,16 +69,23 @@ class SecretMigration:
     now: Callable[[], datetime]
 
     async def remaining(self, kind: str) -> Sequence[KmsConfiguration]:
-        """Return the configurations whose client secret does not rest in that store yet."""
+        """Return the configurations whose client secret does not rest in that store yet.
+
+        One that is not on this host at all cannot be moved, so it is not among them.
+        """
         pin = await _pin_of(self.secrets.stores.of_kind(kind))
         records = await self.secrets.catalogue.secrets()
         # Looked at first: what another session stores between the two looks counts as remaining.
-        arrived = {record.reference for record in records if pin and record.pin.admits(pin)}
+        settled = {
+            record.reference
+            for record in records
+            if record.pin.kind == ELSEWHERE or (pin and record.pin.admits(pin))
+        }
         return [
             configuration
             for configuration in await self.secrets.catalogue.configurations()
             if (reference := configuration.credential.secret_reference) is not None
-            and reference not in arrived
+            and reference not in settled
         ]
 
     async def move_all(
@@ -152,7 +159,7 @@ class SecretMigration:
 
     async def _give_up_lost(self) -> None:
         for record in await self.secrets.catalogue.secrets():
-            if record.state is SecretState.RETIRING:
+            if record.state is SecretState.RETIRING and record.pin.kind != ELSEWHERE:
                 try:
                     await self.secrets.home_of(record.reference)
                 except SecretStoreGone:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from kms_tui.domain.configuration import SecretReference
 from kms_tui.domain.errors import SecretStoreError
+from kms_tui.domain.store_kind import ELSEWHERE
 from kms_tui.services.pinned_secret_store import PinnedSecretStore
 
 Held = Mapping[str, frozenset[SecretReference]]
@@ -27,7 +28,7 @@ class UnknownSecrets:
         if pinned := await self.secrets.catalogue.pin():
             kinds.add(pinned.kind)
         held = {}
-        for kind in sorted(kinds):
+        for kind in sorted(kinds - {ELSEWHERE}):
             references = await self._references(kind)
             if references is not None:
                 held[kind] = frozenset(references)

@@ -1,7 +1,7 @@
 """The catalogue as the services see it: each call in its own thread, with a deadline."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -115,6 +115,10 @@ class SqliteCatalogue:
     async def repin(self, pin: StorePin) -> None:
         """Let new client secrets go to that store from now on."""
         await self.run(partial(self.file.repin, pin))
+
+    async def leave_secrets_behind(self, pins: Collection[StorePin]) -> None:
+        """In one transaction: the secrets of those stores rest elsewhere; none is pinned."""
+        await self.run(partial(self.file.leave_secrets_behind, pins))
 
     async def secrets(self) -> Sequence[SecretRecord]:
         """Return all client secrets that are, may be or may still be in a store."""

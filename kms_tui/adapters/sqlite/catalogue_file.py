@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -148,6 +148,12 @@ class CatalogueFile:
         """See `Catalogue`."""
         with self.transaction() as connection:
             secret_table.set_pin(connection, pin)
+
+    def leave_secrets_behind(self, pins: Collection[StorePin]) -> None:
+        """See `Catalogue`."""
+        with self.transaction() as connection:
+            for pin in pins:
+                secret_table.leave_behind(connection, pin)
 
     def secrets(self) -> Sequence[SecretRecord]:
         """See `Catalogue`."""

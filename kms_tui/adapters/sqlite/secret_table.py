@@ -10,7 +10,7 @@ from pathlib import Path
 from kms_tui.adapters.sqlite.rows import secret_of
 from kms_tui.domain.configuration import SecretReference
 from kms_tui.domain.errors import SecretStoreMoved
-from kms_tui.domain.store_kind import MEMORY, place_of
+from kms_tui.domain.store_kind import ELSEWHERE, MEMORY, place_of
 from kms_tui.services.ports import SecretRecord, StorePin
 
 _SELECT = "SELECT rowid AS row_id, * FROM secret "
@@ -21,6 +21,14 @@ _DROP = "DELETE FROM secret WHERE reference = ? AND state = 'retiring'"
 _NOTE_ERROR = "UPDATE secret SET error = ? WHERE reference = ? AND state = 'retiring'"
 _SELECT_PIN = "SELECT kind, identity FROM secret_store_pin"
 _SET_PIN = "INSERT OR REPLACE INTO secret_store_pin (only_row, kind, identity) VALUES (1, ?, ?)"
+_DROP_PIN = "DELETE FROM secret_store_pin WHERE kind = ? AND identity = ?"
+_LEAVE_SECRETS = """
+UPDATE secret SET store = ?, store_identity = '' WHERE store = ? AND store_identity = ?
+"""
+_LEAVE_OPERATIONS = """
+UPDATE operation SET secret_store = ?, secret_store_identity = ''
+WHERE secret_store = ? AND secret_store_identity = ?
+"""
 
 
 def select_all(connection: sqlite3.Connection, place: Path) -> Sequence[SecretRecord]:
@@ -60,6 +68,13 @@ def pin(connection: sqlite3.Connection) -> StorePin | None:
 def set_pin(connection: sqlite3.Connection, wanted: StorePin) -> None:
     """Let new secrets go to that store."""
     connection.execute(_SET_PIN, (wanted.kind, wanted.identity))
+
+
+def leave_behind(connection: sqlite3.Connection, lost: StorePin) -> None:
+    """Let the secrets of a store that is not on this host rest elsewhere; never pin it."""
+    connection.execute(_DROP_PIN, (lost.kind, lost.identity))
+    for statement in (_LEAVE_SECRETS, _LEAVE_OPERATIONS):
+        connection.execute(statement, (ELSEWHERE, lost.kind, lost.identity))
 
 
 def settle_pin(connection: sqlite3.Connection, wanted: StorePin) -> None:

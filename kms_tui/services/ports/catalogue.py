@@ -1,6 +1,6 @@
 """What the services need from the catalogue of configurations and its journal."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -149,6 +149,13 @@ class Catalogue(Protocol):
 
     async def repin(self, pin: StorePin) -> None:
         """Let new client secrets go to that store from now on."""
+        ...
+
+    async def leave_secrets_behind(self, pins: Collection[StorePin]) -> None:
+        """In one transaction: the secrets of those stores rest elsewhere; none of them is pinned.
+
+        That is so when the catalogue was brought to a host that has not these stores.
+        """
         ...
 
     async def secrets(self) -> Sequence[SecretRecord]:

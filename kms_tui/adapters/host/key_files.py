@@ -3,28 +3,36 @@
 import os
 import stat
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from kms_tui.adapters.daemon_thread import DaemonThread
+from kms_tui.adapters.host.export_places import refuse_unusable_descriptor, refuse_unusable_path
 from kms_tui.domain.errors import ExportRefused, KmsTuiError, ReferencesInvalid
 from kms_tui.domain.universe_key import UniverseKey
+from kms_tui.domain.visible_text import visible
 from kms_tui.services.ports import KeyDestination
 
 T = TypeVar("T")
 
 _DEADLINE_SECONDS = 5.0
 _LONGEST_REFERENCES = 4 << 20
-"""Bytes; ten thousand references of the longest kind have about as many."""
-_STANDARD_DESCRIPTORS = 3
-_WRITABLE_FOR_OTHERS = 0o022
+"""Bytes; thousands of references fit."""
+_LONGEST_PLACE = 200
 _OWNER_ONLY = 0o600
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+# Not blocking: a named pipe without a writer would never open.
+_READ = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+_UNUSABLE = (OSError, ValueError, OverflowError, RuntimeError)
+"""What the system says of a path or descriptor; ValueError, OverflowError and RuntimeError of one
+that is none: a null byte, a number beyond all, the home directory of nobody."""
 
 
 class HostKeyFiles:
-    """Implements `KeyFiles`; each call in a thread of its own with a deadline."""
+    """Implements `KeyFiles`, in a thread of its own with a deadline for each call."""
 
     def __init__(self) -> None:
         self._thread = DaemonThread("key files")
@@ -34,7 +42,10 @@ class HostKeyFiles:
         await self._run(partial(_refuse_unusable, destination), _export_late)
 
     async def write(self, destination: KeyDestination, key: UniverseKey) -> None:
-        """Write the key as yb-admin reads it; raise `ExportRefused` if that fails."""
+        """Write the key as yb-admin reads it; raise `ExportRefused` if that fails.
+
+        After the deadline the file may still appear: it says so.
+        """
         await self._run(partial(_write, destination, key), _export_late)
 
     async def read_references(self, path: Path) -> bytes:
@@ -51,46 +62,11 @@ class HostKeyFiles:
 def _refuse_unusable(destination: KeyDestination) -> None:
     try:
         if destination.path is not None:
-            _refuse_unusable_path(destination.path.expanduser())
+            refuse_unusable_path(destination.path.expanduser())
         else:
-            _refuse_unusable_descriptor(destination.descriptor)
-    except (OSError, RuntimeError) as error:
+            refuse_unusable_descriptor(destination.descriptor)
+    except _UNUSABLE as error:
         raise _refused(destination, error) from None
-
-
-def _refuse_unusable_path(path: Path) -> None:
-    if not path.is_absolute():
-        raise ExportRefused(f"{path} is no absolute path.", do="Write it from / on, or from ~/ on.")
-    if os.path.lexists(path):
-        raise ExportRefused(f"{path} exists already.", do="Name a file that is not there yet.")
-    folder = path.parent
-    status = folder.stat()
-    if not stat.S_ISDIR(status.st_mode):
-        raise ExportRefused(f"{folder} is no directory.", do="Name a file in a directory.")
-    # In a sticky one such as /tmp nobody else can put another file in the new one's place.
-    is_open = status.st_mode & _WRITABLE_FOR_OTHERS and not status.st_mode & stat.S_ISVTX
-    if is_open or status.st_uid not in (0, os.geteuid()):
-        raise ExportRefused(
-            f"Others can change files in {folder}.", do="Name a file in a directory of your own."
-        )
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise ExportRefused(
-            f"{folder} cannot be written to.", do="Name a file in a directory of your own."
-        )
-
-
-def _refuse_unusable_descriptor(descriptor: int | None) -> None:
-    if descriptor is None or descriptor < _STANDARD_DESCRIPTORS:
-        raise ExportRefused(
-            "Standard input, output and error take no key.", do="Hand over a descriptor from 3 on."
-        )
-    status = os.fstat(descriptor)
-    if os.isatty(descriptor) or stat.S_ISDIR(status.st_mode):
-        raise ExportRefused(
-            f"Descriptor {descriptor} is a terminal or a directory.",
-            do="Hand over an open file or pipe: kms-tui 3>FILE",
-        )
-    os.write(descriptor, b"")  # fails for one that is open for reading only
 
 
 def _write(destination: KeyDestination, key: UniverseKey) -> None:
@@ -100,23 +76,21 @@ def _write(destination: KeyDestination, key: UniverseKey) -> None:
             _write_file(destination.path.expanduser(), key)
         elif destination.descriptor is not None:
             _write_all(destination.descriptor, key.reveal())
-    except OSError as error:
+    except _UNUSABLE as error:
         raise _refused(destination, error) from None
 
 
 def _write_file(path: Path, key: UniverseKey) -> None:
-    descriptor = os.open(path, _NEW_FILE, _OWNER_ONLY)
-    is_whole = False
-    try:
-        os.fchmod(descriptor, _OWNER_ONLY)
-        _write_all(descriptor, key.reveal())
-        os.fsync(descriptor)
-        is_whole = True
-    finally:
-        os.close(descriptor)
-        if not is_whole:
-            path.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+    with ExitStack() as undo:
+        descriptor = os.open(path, _NEW_FILE, _OWNER_ONLY)
+        undo.callback(path.unlink, missing_ok=True)
+        with ExitStack() as opened:
+            opened.callback(os.close, descriptor)
+            os.fchmod(descriptor, _OWNER_ONLY)  # a umask may have left it unreadable
+            _write_all(descriptor, key.reveal())
+            os.fsync(descriptor)
+        _sync_folder(path.parent)
+        undo.pop_all()
 
 
 def _write_all(descriptor: int, octets: bytes) -> None:
@@ -126,7 +100,7 @@ def _write_all(descriptor: int, octets: bytes) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    descriptor = os.open(folder, _FOLDER)
     try:
         os.fsync(descriptor)
     finally:
@@ -134,32 +108,45 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _read(path: Path) -> bytes:
+    shown = visible(str(path), _LONGEST_PLACE)
     try:
-        # Not blocking: a named pipe without a writer would never open.
-        descriptor = os.open(path.expanduser(), os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-        with os.fdopen(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise ReferencesInvalid(f"{path} is no regular file.", do="Name a file.")
-            document = file.read(_LONGEST_REFERENCES + 1)
-    except (OSError, ValueError, RuntimeError) as error:
-        reason = getattr(error, "strerror", None) or "not a path"
+        document = _beginning(path.expanduser())
+    except _UNUSABLE as error:
         raise ReferencesInvalid(
-            f"{path} cannot be read: {reason}.", do="Check path and permissions."
+            f"{shown} cannot be read: {_reason(error)}.", do="Check path and permissions."
         ) from None
+    if document is None:
+        raise ReferencesInvalid(f"{shown} is no regular file.", do="Name a file.")
     if len(document) > _LONGEST_REFERENCES:
         raise ReferencesInvalid(
-            f"{path} has more than {_LONGEST_REFERENCES >> 20} MiB.",
+            f"{shown} has more than {_LONGEST_REFERENCES >> 20} MiB.",
             do="Name the metadata file of the backup, not the backup.",
         )
     return document
 
 
+def _beginning(path: Path) -> bytes | None:
+    """Return the first bytes of a regular file, one more than are taken; None for any other."""
+    with ExitStack() as opened:
+        descriptor = os.open(path, _READ)
+        opened.callback(os.close, descriptor)
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return None
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(_LONGEST_REFERENCES + 1)
+
+
 def _refused(destination: KeyDestination, error: Exception) -> ExportRefused:
-    reason = getattr(error, "strerror", None) or "not a path"
+    place = visible(str(destination), _LONGEST_PLACE)
     return ExportRefused(
-        f"A key cannot be written to {destination}: {reason}.",
+        f"A key cannot be written to {place}: {_reason(error)}.",
         do="Name another file, or hand over an open descriptor.",
     )
+
+
+def _reason(error: Exception) -> str:
+    strerror = error.strerror if isinstance(error, OSError) else None
+    return strerror or "there is no such place"
 
 
 def _export_late() -> ExportRefused:

@@ -15,6 +15,7 @@ from kms_tui.domain.visible_text import visible
 from kms_tui.services.boundary import call
 from kms_tui.services.ports import SaveOperation
 from kms_tui.ui.presentation import VERDICT_STYLES, error_lines, findings, recovered, tally
+from kms_tui.ui.screens.catalogue_backup import CatalogueBackupScreen
 from kms_tui.ui.screens.configuration_details import ConfigurationDetailsScreen
 from kms_tui.ui.screens.create_configuration import CreateConfigurationScreen
 from kms_tui.ui.screens.doctor import DoctorScreen
@@ -36,6 +37,7 @@ class ConfigurationListScreen(SessionScreen[None]):
         Binding("t", "check", "check", id="list.check"),
         Binding("r,ctrl+r", "reload", "refresh", id="list.reload", key_display="r"),
         Binding("D", "doctor", "doctor", id="list.doctor"),
+        Binding("B", "backup", "backup", id="list.backup"),
         Binding("q", "app.quit", "quit", id="list.quit"),
     ]
 
@@ -141,6 +143,12 @@ class ConfigurationListScreen(SessionScreen[None]):
         """Look at everything this program needs on this host."""
         await self.app.push_screen_wait(DoctorScreen(self.session))
         await self._load()
+
+    @work(exclusive=True, group="action", description="backing up or restoring")
+    async def action_backup(self) -> None:
+        """Open the page on which the whole catalogue is backed up and restored."""
+        await self.app.push_screen_wait(CatalogueBackupScreen(self.session))
+        self.action_reload()
 
     @work(exclusive=True, group="load", description="reading the catalogue")
     async def action_reload(self) -> None:

@@ -23,6 +23,8 @@ _MOST_KEYS = 10_000
 _LONGEST_ID = 1_024
 _DEEPEST = 6
 _LONGEST_WORD = 60
+_LONGEST_NAME = 300
+_TAKE_AGAIN = "Take the metadata file of the backup again, unchanged."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,9 @@ class KeyReference:
 class KeyReferences:
     """What a backup tells about the keys of its universe."""
 
-    oldest_first: Sequence[KeyReference]
+    oldest_first: tuple[KeyReference, ...]
     vault_url: str = ""
-    """Of the master key, if the backup names it."""
+    """Of the master key, if the backup names it; made safe to show, as the name is."""
     key_name: str = ""
 
 
@@ -50,9 +52,18 @@ def read_references(document: bytes) -> KeyReferences:
         content = json.loads(document)
     except (ValueError, RecursionError):
         _refuse("It is no JSON document, or one that is nested too deeply.")
-    metadata = next(_with_keys(content, _DEEPEST), None)
-    if metadata is None:
+    found = dict.fromkeys(_references(each) for each in _with_keys(content, _DEEPEST))
+    if not found:
         _refuse("It names no universe_keys.")
+    if len(found) > 1:
+        _refuse(
+            f"It is about {len(found)} backups with different keys.",
+            do="Make a file of the metadata of one of them: the last of a universe names all keys.",
+        )
+    return next(iter(found))
+
+
+def _references(metadata: Mapping[str, object]) -> KeyReferences:
     listed = metadata["universe_keys"]
     if not isinstance(listed, list) or not listed:
         _refuse("Its universe_keys are no list with keys.")
@@ -65,7 +76,7 @@ def read_references(document: bytes) -> KeyReferences:
 
 
 def _with_keys(content: object, depth: int) -> Iterator[Mapping[str, object]]:
-    """Yield the objects that name keys; newer backups nest them."""
+    """Yield the objects that name keys, which may be nested."""
     if depth == 0:
         return
     if isinstance(content, dict):
@@ -86,13 +97,13 @@ def _reference(entry: object, position: int, count: int) -> KeyReference:
     if provider != PROVIDER:
         word = visible(str(provider), _LONGEST_WORD)
         _refuse(f"{where} belongs to the provider {word}, not to Azure ({PROVIDER}).")
-    key_ref = entry.get("key_ref")
+    key_ref, db_key_id = entry.get("key_ref"), entry.get("db_key_id")
     wrapped = _decoded(key_ref)
     if wrapped is None:
         _refuse(f"{where} has no key_ref in base64.")
     if len(wrapped) not in _LENGTHS:
         _refuse(f"{where} has {len(wrapped)} bytes; RSA keys wrap to 256, 384 or 512.")
-    db_key_id = entry.get("db_key_id", key_ref)
+    db_key_id = key_ref if db_key_id is None else db_key_id
     if not _is_id(db_key_id):
         _refuse(f"{where} has a db_key_id that no database key has.")
     return KeyReference(wrapped, str(db_key_id))
@@ -116,7 +127,8 @@ def _is_id(db_key_id: object) -> bool:
 
 
 def _refuse_twins(references: Sequence[KeyReference]) -> None:
-    if len({each.db_key_id for each in references}) < len(references):
+    kinds = ({each.db_key_id for each in references}, {each.wrapped for each in references})
+    if any(len(kind) < len(references) for kind in kinds):
         _refuse("It names a key twice.")
 
 
@@ -125,12 +137,13 @@ def _master_key(metadata: object) -> tuple[str, str]:
     if not isinstance(metadata, dict):
         return "", ""
     values = [metadata.get(name) for name in ("AZU_VAULT_URL", "AZU_KEY_NAME")]
-    vault_url, key_name = [value if isinstance(value, str) else "" for value in values]
+    vault_url, key_name = [
+        visible(value, _LONGEST_NAME) if isinstance(value, str) else "" for value in values
+    ]
     return vault_url, key_name
 
 
-def _refuse(what: str) -> NoReturn:
+def _refuse(what: str, do: str = _TAKE_AGAIN) -> NoReturn:
     raise ReferencesInvalid(
-        f"This file holds no key references of YugabyteDB Anywhere that can be used. {what}",
-        do="Take the metadata file of the backup again, unchanged.",
+        f"This file holds no key references of YugabyteDB Anywhere that can be used. {what}", do=do
     )

@@ -146,21 +146,32 @@ async def test_a_file_in_place_of_the_directory_is_named(
     assert "no directory" in (await refusal(files, to(tmp_path / "file" / "key"))).what
 
 
+def run_here(script: str, *command: str) -> str:
+    """Return what a Python program prints that sees this module; `command` comes before it."""
+    here = {**os.environ, "PYTHONPATH": str(Path(__file__).parent), "PYTHONDONTWRITEBYTECODE": "1"}
+    program = "import asyncio, sys; from test_key_export_files import *\n" + script
+    arguments = [*command, sys.executable, "-c", program]
+    done = subprocess.run(arguments, env=here, capture_output=True, text=True, check=True)  # noqa: S603 - our own interpreter
+    return done.stdout.strip()
+
+
 def test_no_file_stays_behind_when_the_disk_is_full(tmp_path: Path) -> None:
     """A limit on the size of files fails the write half-way, as a full disk does."""
     script = (
-        "import asyncio, resource, signal, sys\n"
-        "from test_key_export_files import KEY, HostKeyFiles, ExportRefused, to\n"
+        "import resource, signal\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (20, 20))\n"
-        "try: asyncio.run(HostKeyFiles().write(to(sys.argv[1]), KEY))\n"
+        f"try: asyncio.run(HostKeyFiles().write(to({str(tmp_path / 'key')!r}), KEY))\n"
         "except ExportRefused as refused: print(refused.what)\n"
     )
-    here = {**os.environ, "PYTHONPATH": str(Path(__file__).parent), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-c", script, str(tmp_path / "key")]
-    done = subprocess.run(command, env=here, capture_output=True, text=True, check=True)  # noqa: S603 - our own interpreter
-    assert done.stdout.strip().endswith("File too large.")
+    assert run_here(script).endswith("File too large.")
     assert names_in(tmp_path) == []
+
+
+def test_a_descriptor_that_a_shell_opens_takes_the_key(tmp_path: Path) -> None:
+    script = "asyncio.run(HostKeyFiles().write(KeyDestination(descriptor=3), KEY))"
+    run_here(script, "sh", "-c", f'exec "$@" 3>"{tmp_path}/key"', "sh")
+    assert (tmp_path / "key").read_bytes() == OCTETS
 
 
 @pytest.fixture

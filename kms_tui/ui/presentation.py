@@ -50,6 +50,12 @@ def vault_name(vault_url: str) -> str:
     return vault_url.removeprefix("https://").split(".", 1)[0]
 
 
+def used(configuration: KmsConfiguration) -> str:
+    """Return how many universes use a configuration; `0*` if none does but one did."""
+    once_used = configuration.universes_ever and not configuration.universes_now
+    return f"{configuration.universes_now}{'*' if once_used else ''}"
+
+
 def age(moment: datetime | None, now: datetime) -> str:
     """Return how long ago a moment was, in one unit."""
     if moment is None:

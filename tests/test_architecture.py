@@ -77,8 +77,14 @@ def test_secrets_are_revealed_only_where_they_are_judged_or_used() -> None:
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and node.attr == "reveal"
     }
-    assert {name.split("/")[0] for name in revealing} == {"domain", "adapters"}
-    assert {name for name in revealing if name.startswith("domain/")} == {"domain/field_rules.py"}
+    layers = {"domain", "services", "adapters"}
+    assert {name.split("/")[0] for name in revealing} == layers
+    assert {name for name in revealing if not name.startswith("adapters/")} == {
+        "domain/field_rules.py",
+        "domain/universe_key.py",
+        "services/rewrapping.py",
+        "services/universe_keys.py",
+    }
 
 
 def test_every_binding_of_ours_has_an_id() -> None:

@@ -96,6 +96,10 @@ class UniverseKey:
         """Return the bytes themselves. Search for callers of this name to audit where keys go."""
         return self._octets
 
+    def is_made_of(self, octets: bytes) -> bool:
+        """Whether these bytes are the key, compared in constant time."""
+        return hmac.compare_digest(self._octets, octets)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, UniverseKey) and hmac.compare_digest(self._octets, other._octets)
 

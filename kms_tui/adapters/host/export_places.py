@@ -51,8 +51,9 @@ def refuse_unusable_descriptor(descriptor: int | None) -> None:
     # number must not put a key into the catalogue.
     if not os.get_inheritable(descriptor):
         raise _unusable(descriptor, "was not handed over when kms-tui was started")
-    if os.isatty(descriptor) or stat.S_ISDIR(status.st_mode):
-        raise _unusable(descriptor, "is a terminal or a directory")
+    if stat.S_ISCHR(status.st_mode) or stat.S_ISDIR(status.st_mode):
+        # On a terminal it would be seen, and in /dev/null it would be lost.
+        raise _unusable(descriptor, "is a terminal, another device or a directory")
     if fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY:
         raise _unusable(descriptor, "is open for reading only")
 

@@ -24,7 +24,8 @@ class KeyFiles(Protocol):
     async def refuse_unusable(self, destination: KeyDestination) -> None:
         """Raise `ExportRefused` if a key cannot or must not be written there; writes nothing.
 
-        Not to a terminal, not over a file that exists, not where others may write.
+        Not to a device, not over a file that exists, not where others may write, and not to a
+        descriptor that this program opened itself.
         """
         ...
 

@@ -32,13 +32,18 @@ def prove(copy: Location, last_moment: float) -> Proof:
     """
     with _opened(copy, last_moment) as connection:
         refuse_unusable(connection, copy)
-        finding = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
-        if finding != "ok":
-            raise damaged(copy.database, str(finding))
+        refuse_inconsistent(connection, copy)
         row = connection.execute("SELECT store_id FROM meta").fetchone()
         if row is None:
             raise damaged(copy.database, "It has no store id.")
         return Proof(row[0], schema_version(connection), table_contents(connection))
+
+
+def refuse_inconsistent(connection: sqlite3.Connection, location: Location) -> None:
+    """Raise `CatalogueUnusable` for what opening a catalogue takes no time to look for."""
+    finding = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+    if finding != "ok":
+        raise damaged(location.database, str(finding))
 
 
 @contextmanager

@@ -109,7 +109,8 @@ def _refuse_other_contents(source: Path, manifest: BackupManifest, proof: Proof)
         if manifest.tables.get(table) != proof.tables.get(table):
             told, found = manifest.rows(table), _rows(proof, table)
             why = f"{_MANIFEST} in it tells of {told} rows in {table}, and there are {found}"
-            raise _invalid(source, why if told != found else f"{table} in it has other rows")
+            other = f"its rows of {table} are not those that {_MANIFEST} tells of"
+            raise _invalid(source, why if told != found else other)
 
 
 def _rows(proof: Proof, table: str) -> int:

@@ -6,14 +6,14 @@ restored, and so that nothing else waits for a large one.
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from kms_tui.adapters.daemon_thread import DaemonThread
-from kms_tui.adapters.sqlite import driver
+from kms_tui.adapters.sqlite import driver, schema
 from kms_tui.adapters.sqlite.backup_reading import unpacked
 from kms_tui.adapters.sqlite.backup_writing import Origin, write_backup
 from kms_tui.adapters.sqlite.catalogue_reading import STEPS, reading
@@ -49,9 +49,10 @@ class SqliteCatalogueBackups:
         program: str,
         busy_timeout_seconds: float = 5.0,
         deadline_seconds: float = 120.0,
+        migrations: Sequence[schema.Migration] = schema.MIGRATIONS,
     ) -> None:
         """`program` is this version of kms-tui, for the manifest."""
-        self._location = Location(directory.absolute(), busy_timeout_seconds)
+        self._location = Location(directory.absolute(), busy_timeout_seconds, migrations)
         self._program = program
         self._thread = DaemonThread("catalogue-backups")
         self._deadline_seconds = deadline_seconds

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from kms_tui.adapters.sqlite.backup_proof import refuse_inconsistent
 from kms_tui.adapters.sqlite.backup_writing import Origin, write_backup
 from kms_tui.adapters.sqlite.catalogue_reading import STEPS, reading
 from kms_tui.adapters.sqlite.driver import configure, connect
@@ -96,10 +97,12 @@ def _connected_alone(location: Location) -> sqlite3.Connection:
         connection = connect(location.database, busy_timeout_seconds=location.busy_timeout_seconds)
         undo.callback(connection.close)
         refuse_unusable(connection, location)
+        refuse_inconsistent(connection, location)
         configure(connection, location.database)
-        # In this mode the lock outlives the transaction, up to the end of the connection.
-        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         connection.execute("BEGIN EXCLUSIVE")
+        # In this mode the lock outlives the transaction. Not before it is held: a lock that is
+        # shared and never let go while waiting would keep a writer waiting, too.
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         connection.execute("COMMIT")
         undo.pop_all()
     return connection

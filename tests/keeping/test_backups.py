@@ -1,0 +1,142 @@
+"""What a backup holds, and how it comes to be: whole, private, in the place of nothing."""
+
+from __future__ import annotations
+
+import json
+import stat
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+from catalogue_parts import create_catalogue, other_process, query
+from keeping_parts import (
+    STAMP,
+    back_up,
+    backup_of_version,
+    backups_in,
+    dump,
+    left_in,
+    let_two_indexes_change_places,
+    names_in,
+    restore,
+    stock,
+)
+
+from kms_tui.adapters.sqlite.schema import MIGRATIONS
+from kms_tui.domain.errors import BackupInvalid, CatalogueBusy, CatalogueError, CatalogueUnusable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+async def test_every_row_of_every_table_comes_back(tmp_path: Path) -> None:
+    await stock(tmp_path / "data")
+    before = dump(tmp_path / "data" / "catalogue.db")
+    manifest = await backups_in(tmp_path / "data").back_up(tmp_path / "backup", STAMP)
+    assert all(contents.rows for contents in manifest.tables.values()), manifest
+    await restore(tmp_path / "new", tmp_path / "backup")
+    assert dump(tmp_path / "new" / "catalogue.db") == before
+
+
+async def test_looking_into_a_backup_tells_what_making_it_told(tmp_path: Path) -> None:
+    await stock(tmp_path / "data")
+    told = await backups_in(tmp_path / "data").back_up(tmp_path / "backup", STAMP)
+    found = await backups_in(tmp_path / "new").inspect(tmp_path / "backup")
+    assert found == told
+    assert (found.made_at, found.made_by) == (STAMP.at, STAMP.by)
+    assert found.rows("configuration") == 2
+    assert not left_in(tmp_path / "new")
+
+
+async def test_any_program_that_knows_zip_files_can_take_it_apart(tmp_path: Path) -> None:
+    database = await create_catalogue(tmp_path / "data", "prod")
+    await back_up(tmp_path / "data", tmp_path / "backup")
+    with zipfile.ZipFile(tmp_path / "backup") as backup:
+        assert backup.testzip() is None
+        assert backup.namelist() == ["catalogue.db", "manifest.json"]
+        assert json.loads(backup.read("manifest.json"))["made_by"] == STAMP.by
+        backup.extract("catalogue.db", tmp_path / "apart")
+    assert dump(tmp_path / "apart" / "catalogue.db") == dump(database)
+
+
+async def test_a_backup_is_private_and_alone_whatever_the_umask(tmp_path: Path) -> None:
+    await create_catalogue(tmp_path / "data", "prod")
+    (tmp_path / "there").mkdir()
+    backup = await back_up(tmp_path / "data", tmp_path / "there" / "backup")
+    assert stat.S_IMODE(backup.stat().st_mode) == 0o600
+    assert list(backup.parent.iterdir()) == [backup]
+
+
+async def test_a_backup_never_takes_the_place_of_a_file_or_a_link(tmp_path: Path) -> None:
+    await create_catalogue(tmp_path / "data", "prod")
+    (tmp_path / "file").write_text("mine")
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    for taken in ("file", "link"):
+        with pytest.raises(CatalogueError, match="There is a file already"):
+            await back_up(tmp_path / "data", tmp_path / taken)
+    assert (tmp_path / "file").read_text() == "mine"
+    assert not (tmp_path / "nowhere").exists()
+
+
+async def test_a_backup_wants_a_directory_where_not_everybody_may_replace_it(
+    tmp_path: Path,
+) -> None:
+    await create_catalogue(tmp_path / "data", "prod")
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open").chmod(0o777)
+    with pytest.raises(CatalogueError, match="Anybody may replace files"):
+        await back_up(tmp_path / "data", tmp_path / "open" / "backup")
+    with pytest.raises(CatalogueError, match="There is no directory"):
+        await back_up(tmp_path / "data", tmp_path / "nowhere" / "backup")
+
+
+async def test_what_is_left_of_a_killed_backup_goes_with_the_next_one(tmp_path: Path) -> None:
+    await create_catalogue(tmp_path / "data", "prod")
+    left = tmp_path / f"backup.{'0f' * 8}.new"
+    left.mkdir()
+    (left / "catalogue.db").write_text("half")
+    await back_up(tmp_path / "data", tmp_path / "backup")
+    assert not left.exists()
+
+
+async def test_a_session_that_is_about_to_write_does_not_hold_a_backup_up(tmp_path: Path) -> None:
+    await create_catalogue(tmp_path / "data", "prod")
+    with other_process(tmp_path / "data") as other:
+        other.ask("hold")
+        await back_up(tmp_path / "data", tmp_path / "backup")
+
+
+async def test_a_backup_waits_for_a_lock_only_so_long(tmp_path: Path) -> None:
+    database = await create_catalogue(tmp_path / "data", "prod")
+    with other_process(tmp_path / "data", "locking_mode = EXCLUSIVE") as other:
+        other.ask("save", "other")
+        with pytest.raises(CatalogueBusy):
+            await back_up(tmp_path / "data", tmp_path / "backup")
+    assert not (tmp_path / "backup").exists()
+    assert database.exists()
+
+
+async def test_damage_that_opening_does_not_see_is_not_backed_up(tmp_path: Path) -> None:
+    database = await create_catalogue(tmp_path / "data", "prod")
+    let_two_indexes_change_places(database)
+    assert await names_in(tmp_path / "data") == ["prod"]
+    with pytest.raises(CatalogueUnusable, match="is damaged"):
+        await back_up(tmp_path / "data", tmp_path / "backup")
+    assert not (tmp_path / "backup").exists()
+
+
+async def test_an_older_catalogue_is_brought_up_to_date_before_anybody_sees_it(
+    tmp_path: Path,
+) -> None:
+    backup = await backup_of_version(1, tmp_path)
+    assert (await backups_in(tmp_path / "new").inspect(backup)).schema == 1
+    await restore(tmp_path / "new", backup)
+    [[version]] = query(tmp_path / "new" / "catalogue.db", "PRAGMA user_version")
+    assert version == len(MIGRATIONS)
+    assert not left_in(tmp_path / "new")
+
+
+async def test_a_backup_of_a_newer_program_is_refused(tmp_path: Path) -> None:
+    backup = await backup_of_version(2, tmp_path)
+    with pytest.raises(BackupInvalid, match=r"A newer kms-tui made the backup .*schema 2"):
+        await backups_in(tmp_path / "new", version=1).inspect(backup)

@@ -19,6 +19,7 @@ from kms_tui.ui.screens.catalogue_backup import CatalogueBackupScreen
 from kms_tui.ui.screens.configuration_details import ConfigurationDetailsScreen
 from kms_tui.ui.screens.create_configuration import CreateConfigurationScreen
 from kms_tui.ui.screens.doctor import DoctorScreen
+from kms_tui.ui.screens.history import HistoryScreen
 from kms_tui.ui.screens.session_screen import SessionScreen
 from kms_tui.ui.session import Session
 from kms_tui.ui.widgets.configuration_table import ConfigurationTable
@@ -38,6 +39,7 @@ class ConfigurationListScreen(SessionScreen[None]):
         Binding("r,ctrl+r", "reload", "refresh", id="list.reload", key_display="r"),
         Binding("D", "doctor", "doctor", id="list.doctor"),
         Binding("B", "backup", "backup", id="list.backup"),
+        Binding("h", "history", "history", id="list.history"),
         Binding("q", "app.quit", "quit", id="list.quit"),
     ]
 
@@ -143,6 +145,11 @@ class ConfigurationListScreen(SessionScreen[None]):
         """Look at everything this program needs on this host."""
         await self.app.push_screen_wait(DoctorScreen(self.session))
         await self._load()
+
+    @work(exclusive=True, group="action", description="showing the history")
+    async def action_history(self) -> None:
+        """Show what happened to all universes."""
+        await self.app.push_screen_wait(HistoryScreen(self.session))
 
     @work(exclusive=True, group="action", description="backing up or restoring")
     async def action_backup(self) -> None:

@@ -1,0 +1,37 @@
+"""Shows one event of the history in full."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Footer, Static
+
+from kms_tui.domain.history import Event
+from kms_tui.ui.history_text import event_facts
+
+
+class EventDetailsDialog(ModalScreen[None]):
+    """Every fact that was recorded; nothing is cut."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter,q", "dismiss(None)", "close", id="event.close", key_display="esc"),
+        Binding("j,down", "scroll(1)", show=False, id="event.down"),
+        Binding("k,up", "scroll(-1)", show=False, id="event.up"),
+    ]
+
+    def __init__(self, event: Event) -> None:
+        super().__init__()
+        self._event = event
+
+    def compose(self) -> ComposeResult:
+        """Lay out the facts."""
+        with Vertical(classes="dialog"):
+            with VerticalScroll(can_focus=False):
+                yield Static(event_facts(self._event), markup=False)
+            yield Footer(compact=True, show_command_palette=False)
+
+    def action_scroll(self, lines: int) -> None:
+        """Move through a long text."""
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)

@@ -16,7 +16,9 @@ from textual.events import Event, InputEvent
 from kms_tui.domain.errors import KmsTuiError
 from kms_tui.services.boundary import call
 from kms_tui.ui.dialogs.help import HelpDialog
+from kms_tui.ui.presentation import CHECK_WORDS
 from kms_tui.ui.screens.configuration_list import ConfigurationListScreen
+from kms_tui.ui.screens.session_screen import SessionScreen
 from kms_tui.ui.session import Session
 from kms_tui.ui.terminal.app import TerminalApp
 
@@ -95,7 +97,10 @@ class KmsTuiApp(TerminalApp[None]):
         if isinstance(self.screen, HelpDialog):
             return
         title = " ".join(re.findall("[A-Z][a-z]+", type(self.screen).__name__)[:-1]).lower()
-        self.push_screen(HelpDialog(title, self.screen.active_bindings, self._session.hint))
+        screen = self.screen
+        words = screen.STATUS_WORDS if isinstance(screen, SessionScreen) else CHECK_WORDS
+        hint = self._session.hint
+        self.push_screen(HelpDialog(title, screen.active_bindings, hint, status_words=words))
 
     def get_key_display(self, binding: Binding) -> str:
         """Return the key in letters: not every terminal has glyphs for arrows and Enter."""

@@ -20,6 +20,13 @@ from kms_tui.services.ports import SaveOperation
 
 NEVER_CHECKED = "??"
 """The status word of a configuration without a check."""
+CHECK_WORDS = (
+    ("OK", "every check passed"),
+    ("WARN", "usable, but something will hurt later"),
+    ("FAIL", "YugabyteDB cannot use it as it is"),
+    (NEVER_CHECKED, "never checked"),
+)
+"""The status words of configurations, and what each means."""
 VERDICT_STYLES = {
     Verdict.PASS: "green",
     Verdict.WARN: "yellow",

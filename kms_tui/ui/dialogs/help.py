@@ -1,5 +1,6 @@
 """The keys that work right now, read from the live bindings so that it cannot be wrong."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.text import Text
@@ -9,13 +10,9 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Footer, Static
 
+from kms_tui.ui.presentation import CHECK_WORDS
+
 _KEYS_WIDTH = 22
-_STATUS_WORDS = (
-    ("OK", "every check passed"),
-    ("WARN", "usable, but something will hurt later"),
-    ("FAIL", "YugabyteDB cannot use it as it is"),
-    ("??", "never checked"),
-)
 
 
 class HelpDialog(ModalScreen[None]):
@@ -33,8 +30,16 @@ class HelpDialog(ModalScreen[None]):
         Binding("k,up", "scroll(-1)", show=False, id="help.up"),
     ]
 
-    def __init__(self, title: str, bindings: dict[str, ActiveBinding], about: str) -> None:
+    def __init__(
+        self,
+        title: str,
+        bindings: dict[str, ActiveBinding],
+        about: str,
+        *,
+        status_words: Sequence[tuple[str, str]] = CHECK_WORDS,
+    ) -> None:
         super().__init__()
+        self._status_words = status_words
         self._title = title
         self._keys = bindings
         self._about = about
@@ -54,7 +59,7 @@ class HelpDialog(ModalScreen[None]):
         text = Text.assemble((f"Keys: {self._title}\n", "bold"))
         text.append_text(self._keys_text(are_ours=True))
         text.append("\nStatus words\n", "bold")
-        for word, meaning in _STATUS_WORDS:
+        for word, meaning in self._status_words:
             text.append(f"  {word:<{_KEYS_WIDTH}}{meaning}\n")
         if self._about:
             text.append("\nThis session\n", "bold")

@@ -1,5 +1,6 @@
 """What the full screens have in common: help, problems, an open secret store, checks."""
 
+from collections.abc import Iterable, Sequence
 from typing import ClassVar, Generic, TypeVar
 
 from textual.binding import Binding, BindingType
@@ -15,7 +16,7 @@ from kms_tui.ui.dialogs.create_secrets_file import CreateSecretsFileDialog
 from kms_tui.ui.dialogs.problem import ProblemDialog
 from kms_tui.ui.dialogs.unlock_elsewhere import UnlockElsewhereDialog
 from kms_tui.ui.dialogs.unlock_secrets import UnlockSecretsDialog
-from kms_tui.ui.presentation import expected_checks
+from kms_tui.ui.presentation import CHECK_WORDS, expected_checks
 from kms_tui.ui.screens.activity import CHECKING, ActivityScreen, Consent
 from kms_tui.ui.session import Session
 
@@ -25,6 +26,8 @@ T = TypeVar("T")
 class SessionScreen(Screen[T], Generic[T]):
     """A screen that acts through the services of a session."""
 
+    STATUS_WORDS: ClassVar[Sequence[tuple[str, str]]] = CHECK_WORDS
+    """The status words on this screen and their meanings, for the help."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark,f1", "app.help", "help", id="screen.help", key_display="?"),
         Binding("L", "app.lock_secrets", "lock", show=False, id="screen.lock"),
@@ -54,6 +57,13 @@ class SessionScreen(Screen[T], Generic[T]):
         if state is SecretStoreState.READY:
             return True
         return await self.app.push_screen_wait(_dialog(access, store, state))
+
+    async def open_all_secrets(self, configurations: Iterable[KmsConfiguration]) -> bool:
+        """Open the store of each configuration's secret; return whether all can be used now."""
+        for configuration in configurations:
+            if not await self.open_secrets(configuration.credential.kind, configuration):
+                return False
+        return True
 
     async def show_problem(self, error: KmsTuiError) -> None:
         """Show an error until it is closed."""

@@ -1,0 +1,164 @@
+"""One universe: where it stands, its keys, and everything that can be done with them."""
+
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.widgets import Footer, Static
+
+from kms_tui.domain.errors import KmsTuiError
+from kms_tui.domain.universe import Universe
+from kms_tui.services.boundary import call
+from kms_tui.ui.presentation import error_lines
+from kms_tui.ui.screens.session_screen import SessionScreen
+from kms_tui.ui.screens.universe_actions import (
+    assign_configuration,
+    disable_encryption,
+    rewrap_keys,
+    rotate_universe_key,
+)
+from kms_tui.ui.screens.universe_form import UniverseFormScreen
+from kms_tui.ui.screens.universe_key_details import UniverseKeyDetailsScreen
+from kms_tui.ui.screens.universe_reading import read_universe
+from kms_tui.ui.screens.universe_verification import verify_universe
+from kms_tui.ui.session import Session
+from kms_tui.ui.universe_key_text import key_rows
+from kms_tui.ui.universe_text import STATUS_WORDS, UniverseView, universe_facts, why_not
+from kms_tui.ui.widgets.top_line import TopLine
+from kms_tui.ui.widgets.universe_key_table import UniverseKeyTable
+
+
+class UniverseKeysScreen(SessionScreen[None]):
+    """The facts above, the keys below; what cannot be done now says why when it is pressed."""
+
+    STATUS_WORDS = STATUS_WORDS
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "assign", "assign", id="universe.assign"),
+        Binding("o", "rotate", "rotate", id="universe.rotate"),
+        Binding("w", "rewrap", "re-wrap", id="universe.rewrap"),
+        Binding("v", "verify", "verify", id="universe.verify"),
+        Binding("z", "disable", "disable", id="universe.disable"),
+        Binding("enter,d", "details", "key", id="universe.details", key_display="enter"),
+        Binding("e", "edit", "edit", show=False, id="universe.edit"),
+        Binding("r,ctrl+r", "reload", "refresh", show=False, id="universe.reload", key_display="r"),
+        Binding("escape,q", "dismiss(None)", "back", id="universe.back", key_display="esc"),
+        Binding("a", "tell_why_not('assign')", show=False, id="universe.why_not_assign"),
+        Binding("o", "tell_why_not('rotate')", show=False, id="universe.why_not_rotate"),
+        Binding("w", "tell_why_not('rewrap')", show=False, id="universe.why_not_rewrap"),
+        Binding("v", "tell_why_not('verify')", show=False, id="universe.why_not_verify"),
+        Binding("z", "tell_why_not('disable')", show=False, id="universe.why_not_disable"),
+    ]
+
+    def __init__(self, session: Session, universe: Universe) -> None:
+        super().__init__(session)
+        self._view = UniverseView(universe, (), {})
+
+    def compose(self) -> ComposeResult:
+        """Lay out facts, keys and the lines below."""
+        yield TopLine("universes", self._view.universe.name, session=self.session.label)
+        yield Static("", id="facts", markup=False)
+        yield UniverseKeyTable(self.session.now)
+        yield Static("", id="findings", markup=False)
+        yield Static("", id="state", markup=False)
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Show what is recorded."""
+        self.action_reload()
+
+    async def _load(self, said: str = "") -> None:
+        """Read everything again; `said` is what the last action ended with."""
+        try:
+            universe_id = self._view.universe.id
+            self._view = await call(read_universe(self.session.services, universe_id))
+        except KmsTuiError as error:
+            self._show_failure(error)
+            return
+        self.query_one("#findings", Static).update("")
+        self._show(said)
+
+    def _show(self, said: str) -> None:
+        self.query_one("#facts", Static).update(universe_facts(self._view))
+        table = self.query_one(UniverseKeyTable)
+        table.show(key_rows(self._view))
+        table.focus()
+        keys = len(self._view.keys)
+        count = "1 universe key" if keys == 1 else f"{keys or 'no'} universe keys"
+        self.query_one("#state", Static).update(f" {said or count}")
+        self.refresh_bindings()
+
+    def _show_failure(self, error: KmsTuiError) -> None:
+        """Keep what was shown last; say below why it may be old."""
+        self.query_one("#findings", Static).update(error_lines(error, with_detail=True))
+        self.query_one("#state", Static).update(" not refreshed: press r to try again")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Grey out what cannot be done now; let its key say why instead."""
+        if action == "tell_why_not":
+            return bool(why_not(str(parameters[0]), self._view))
+        return None if why_not(action, self._view) else True
+
+    def action_tell_why_not(self, action: str) -> None:
+        """Say why an action cannot be done now."""
+        self.notify(why_not(action, self._view), timeout=6, markup=False)
+
+    async def _after(self, said: str | None) -> None:
+        """Show what an action came to, if it was begun at all."""
+        if said is not None:
+            await self._load(said)
+
+    @work(exclusive=True, group="action", description="assigning a configuration")
+    async def action_assign(self) -> None:
+        """Choose a configuration; make a key under it and let it be active."""
+        await self._after(await assign_configuration(self, self._view))
+
+    @work(exclusive=True, group="action", description="rotating a universe key")
+    async def action_rotate(self) -> None:
+        """Make a new universe key under the same master key."""
+        await self._after(await rotate_universe_key(self, self._view))
+
+    @work(exclusive=True, group="action", description="re-wrapping universe keys")
+    async def action_rewrap(self) -> None:
+        """Wrap all keys anew, or settle what becomes of a re-wrap that was interrupted."""
+        await self._after(await rewrap_keys(self, self._view))
+
+    @work(exclusive=True, group="action", description="verifying universe keys")
+    async def action_verify(self) -> None:
+        """Unwrap every key and compare it with what was recorded."""
+        await self._after(await verify_universe(self, self._view))
+
+    @work(exclusive=True, group="action", description="disabling encryption")
+    async def action_disable(self) -> None:
+        """Let no key be active any more."""
+        await self._after(await disable_encryption(self, self._view))
+
+    @work(exclusive=True, group="action", description="editing a universe")
+    async def action_edit(self) -> None:
+        """Open the form on this universe."""
+        form = UniverseFormScreen(self.session, self._view.universe)
+        await self.app.push_screen_wait(form)
+        await self._load()
+
+    def on_data_table_row_selected(self) -> None:
+        """Show the key on Enter, which the table keeps for itself."""
+        self.action_details()
+
+    @work(exclusive=True, group="action", description="showing a universe key")
+    async def action_details(self) -> None:
+        """Show everything that is recorded of the selected key."""
+        row = self.query_one(UniverseKeyTable).selected
+        if row is None:
+            return
+        try:
+            wrappings = await call(self.session.services.universes.wrappings(row.key.id))
+        except KmsTuiError as error:
+            await self.show_problem(error)
+            return
+        details = UniverseKeyDetailsScreen(self.session, self._view, row.key, wrappings)
+        await self.app.push_screen_wait(details)
+
+    @work(exclusive=True, group="load", description="reading the catalogue")
+    async def action_reload(self) -> None:
+        """Read this universe and its keys again."""
+        await self._load()

@@ -1,0 +1,200 @@
+"""Universes in words: pure functions and what they take, no widgets."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rich.text import Text
+
+from kms_tui.domain.check import Verdict
+from kms_tui.domain.configuration import ConfigurationId, KmsConfiguration
+from kms_tui.domain.rewrap import Rewrap
+from kms_tui.domain.universe import Universe, UniverseDraft, UniverseField
+from kms_tui.domain.universe_key import WrappedUniverseKey
+from kms_tui.domain.visible_text import visible
+from kms_tui.ui.presentation import VERDICT_STYLES, vault_name
+
+ENABLED = "ON"
+DISABLED = "off"
+REWRAP_UNFINISHED = "REWR"
+STATUS_WORDS = (
+    (ENABLED, "encryption at rest is enabled: one key is active"),
+    (DISABLED, "no key is active; keys and history stay"),
+    (REWRAP_UNFINISHED, "a re-wrap is unfinished: open it, press w"),
+)
+"""The words in the column ST of the list of universes, and what each means."""
+_UNKNOWN = "(not in the catalogue)"
+_LABEL_CELLS = 17
+
+
+@dataclass(frozen=True, slots=True)
+class UniverseRow:
+    """One line of the list of universes."""
+
+    universe: Universe
+    configuration_name: str
+    """Whose master key wraps its active or newest key; empty if it never had a key."""
+
+
+@dataclass(frozen=True, slots=True)
+class UniverseView:
+    """What is shown of one universe, as it was read at one time."""
+
+    universe: Universe
+    keys: Sequence[WrappedUniverseKey]
+    """Newest first."""
+    configurations: Mapping[ConfigurationId, KmsConfiguration]
+    """Every configuration there is."""
+    rewrap: Rewrap | None = None
+    """The unfinished one."""
+    done_keys: int = 0
+    """How many keys the unfinished re-wrap has done."""
+
+    @property
+    def configuration(self) -> KmsConfiguration | None:
+        """Whose master key wraps the active key, or the newest one."""
+        configuration_id = self.universe.configuration_id
+        return self.configurations.get(configuration_id) if configuration_id else None
+
+    @property
+    def active_key(self) -> WrappedUniverseKey | None:
+        """The key that encrypts new data."""
+        active = self.universe.active_key_id
+        return next((key for key in self.keys if key.id == active), None)
+
+    @property
+    def sources(self) -> list[KmsConfiguration]:
+        """The configurations that unwrap its keys at present, each once."""
+        wanted = dict.fromkeys(key.wrapping.configuration_id for key in self.keys)
+        return [self.configurations[id_] for id_ in wanted if id_ in self.configurations]
+
+    @property
+    def rewrapping_sources(self) -> list[KmsConfiguration]:
+        """The configurations that its unfinished re-wrap needs, the target first."""
+        target = self.configurations.get(self.rewrap.configuration_id) if self.rewrap else None
+        return [target, *(s for s in self.sources if s != target)] if target else self.sources
+
+    def name_of(self, configuration_id: ConfigurationId) -> str:
+        """Return what a configuration is called, for people; untrusted."""
+        configuration = self.configurations.get(configuration_id)
+        return configuration.name if configuration else _UNKNOWN
+
+
+def universe_rows(
+    universes: Sequence[Universe], configurations: Sequence[KmsConfiguration]
+) -> list[UniverseRow]:
+    """Return the lines of the list, in the order of the universes."""
+    names = {configuration.id: configuration.name for configuration in configurations}
+    return [
+        UniverseRow(u, names.get(u.configuration_id, _UNKNOWN) if u.configuration_id else "")
+        for u in universes
+    ]
+
+
+def universe_word(universe: Universe) -> str:
+    """Return the word for where a universe stands."""
+    if universe.has_unfinished_rewrap:
+        return REWRAP_UNFINISHED
+    return ENABLED if universe.is_enabled else DISABLED
+
+
+def universe_style(universe: Universe) -> str:
+    """Return the style that repeats the word."""
+    if universe.has_unfinished_rewrap:
+        return VERDICT_STYLES[Verdict.WARN]
+    return VERDICT_STYLES[Verdict.PASS] if universe.is_enabled else "dim"
+
+
+def universe_tally(universes: Sequence[Universe]) -> str:
+    """Return how many universes there are and where they stand."""
+    count = len(universes)
+    words = ["1 universe" if count == 1 else f"{count} universes"]
+    for number, what in (
+        (sum(u.is_enabled for u in universes), "encrypted"),
+        (sum(u.has_unfinished_rewrap for u in universes), "with an unfinished re-wrap"),
+    ):
+        if number:
+            words.append(f"{number} {what}")
+    return ", ".join(words)
+
+
+def universe_facts(view: UniverseView) -> Text:
+    """Return what stands above the table of a universe's keys."""
+    universe = view.universe
+    rows = [
+        ("Universe Name", universe.name),
+        ("Universe UUID", universe.uuid),
+        ("Notes", universe.notes),
+        ("Configuration", _configuration(view)),
+        ("Encryption", _encryption(view)),
+        ("Re-wraps", f"{universe.generation} so far" if universe.generation else ""),
+    ]
+    lines = [
+        Text.assemble(f"  {label:<{_LABEL_CELLS}}", visible(value))
+        for label, value in rows
+        if value
+    ]
+    if view.rewrap is not None:
+        lines.append(Text(f"  {Verdict.WARN}  {_rewrap(view, view.rewrap)}", "yellow"))
+    for line in lines:
+        line.no_wrap, line.overflow = True, "ellipsis"
+    return Text("\n").join(lines)
+
+
+def _configuration(view: UniverseView) -> str:
+    if view.universe.configuration_id is None:
+        return "none yet: press a to assign one"
+    configuration = view.configuration
+    if configuration is None:
+        return _UNKNOWN
+    vault = vault_name(configuration.vault_url)
+    return f"{configuration.name} (key {configuration.key_name} in {vault})"
+
+
+def _encryption(view: UniverseView) -> str:
+    active = view.active_key
+    if active is not None:
+        return f"enabled: key {active.number} is active since {active.created_at:%Y-%m-%d %H:%MZ}"
+    if view.keys:
+        return "off: no key is active; its keys and their history stay"
+    return "off: it has no universe key yet"
+
+
+def _rewrap(view: UniverseView, rewrap: Rewrap) -> str:
+    target = visible(view.name_of(rewrap.configuration_id))
+    return f"Re-wrap to {target}: {view.done_keys} of {len(view.keys)} keys done; w resumes."
+
+
+def draft_with_news(typed: UniverseDraft, was: UniverseDraft, now: UniverseDraft) -> UniverseDraft:
+    """Return what was typed where something was typed, and what another session wrote elsewhere."""
+    return UniverseDraft(
+        typed.name if typed.name != was.name else now.name,
+        typed.uuid if typed.uuid != was.uuid else now.uuid,
+        typed.notes if typed.notes != was.notes else now.notes,
+    )
+
+
+def news(was: Universe, now: Universe) -> str:
+    """Return what another session changed meanwhile, and who, as one sentence."""
+    pairs = (
+        (UniverseField.NAME, was.name, now.name),
+        (UniverseField.UUID, was.uuid, now.uuid),
+        (UniverseField.NOTES, was.notes, now.notes),
+    )
+    changed = [f'{field} is now "{new}"' for field, old, new in pairs if old != new]
+    what = ", ".join(changed) or "its keys changed, not these fields"
+    return f"{now.updated_by} changed it meanwhile: {what}. Save again to write yours."
+
+
+def why_not(action: str, view: UniverseView) -> str:
+    """Return why an action on a universe's keys cannot be done now; empty if it can."""
+    is_enabled, has_keys = view.universe.is_enabled, bool(view.keys)
+    needs_key = "" if has_keys else "It has no universe key yet: assign a configuration (a)."
+    reasons = {
+        "assign": "Encryption is enabled already: rotate (o) or re-wrap (w)." * is_enabled,
+        "rotate": "Encryption is not enabled: assign a configuration (a)." * (not is_enabled),
+        "disable": "Encryption is not enabled: there is nothing to disable." * (not is_enabled),
+        "rewrap": needs_key,
+        "verify": needs_key,
+        "details": needs_key,
+    }
+    return reasons.get(action, "")

@@ -13,6 +13,7 @@ from kms_tui.domain.errors import KmsTuiError
 from kms_tui.services.boundary import call
 from kms_tui.ui.details_text import details
 from kms_tui.ui.screens.session_screen import SessionScreen
+from kms_tui.ui.screens.universe_verification import verify_configuration
 from kms_tui.ui.session import Session
 from kms_tui.ui.widgets.top_line import TopLine
 
@@ -22,6 +23,7 @@ class ConfigurationDetailsScreen(SessionScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "check", "check", id="details.check"),
+        Binding("v", "verify", "verify keys", id="details.verify"),
         Binding("r,ctrl+r", "reload", "refresh", id="details.reload", key_display="r"),
         Binding("escape,q", "dismiss(None)", "back", id="details.back", key_display="esc"),
         Binding("j,down", "scroll(1)", show=False, id="details.down"),
@@ -60,6 +62,11 @@ class ConfigurationDetailsScreen(SessionScreen[None]):
         checked = await self.check_configuration(self._configuration)
         self._configuration = checked or self._configuration
         self._show()
+
+    @work(exclusive=True, group="details", description="verifying universe keys")
+    async def action_verify(self) -> None:
+        """Verify every universe key that this configuration unwraps."""
+        await verify_configuration(self, self._configuration)
 
     @work(exclusive=True, group="details", description="reading the catalogue")
     async def action_reload(self) -> None:

@@ -21,12 +21,14 @@ from kms_tui.ui.screens.create_configuration import CreateConfigurationScreen
 from kms_tui.ui.screens.doctor import DoctorScreen
 from kms_tui.ui.screens.history import HistoryScreen
 from kms_tui.ui.screens.session_screen import SessionScreen
+from kms_tui.ui.screens.universe_list import UniverseListScreen
+from kms_tui.ui.screens.universe_verification import verify_configuration
 from kms_tui.ui.session import Session
 from kms_tui.ui.widgets.configuration_table import ConfigurationTable
 from kms_tui.ui.widgets.top_line import TopLine
 
 _SHOWN_FINDINGS = 2
-_NEEDS_A_ROW = ("details", "check")
+_NEEDS_A_ROW = ("details", "check", "verify")
 
 
 class ConfigurationListScreen(SessionScreen[None]):
@@ -40,6 +42,8 @@ class ConfigurationListScreen(SessionScreen[None]):
         Binding("D", "doctor", "doctor", id="list.doctor"),
         Binding("B", "backup", "backup", id="list.backup"),
         Binding("h", "history", "history", id="list.history"),
+        Binding("u", "universes", "universes", id="list.universes"),
+        Binding("v", "verify", "verify keys", show=False, id="list.verify"),
         Binding("q", "app.quit", "quit", id="list.quit"),
     ]
 
@@ -139,6 +143,18 @@ class ConfigurationListScreen(SessionScreen[None]):
         if selected := self.query_one(ConfigurationTable).selected:
             await self.check_configuration(selected)
             await self._load()
+
+    @work(exclusive=True, group="action", description="verifying universe keys")
+    async def action_verify(self) -> None:
+        """Verify every universe key that the selected configuration unwraps."""
+        if selected := self.query_one(ConfigurationTable).selected:
+            await verify_configuration(self, selected)
+
+    @work(exclusive=True, group="action", description="showing the universes")
+    async def action_universes(self) -> None:
+        """Open the list of universes."""
+        await self.app.push_screen_wait(UniverseListScreen(self.session))
+        await self._load()
 
     @work(exclusive=True, group="action", description="showing the doctor")
     async def action_doctor(self) -> None:

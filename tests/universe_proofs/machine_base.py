@@ -1,0 +1,149 @@
+"""Two sessions on one catalogue, on which random sequences of actions are carried out.
+
+Each step is judged at once: the catalogue and the vault are looked at past all services, and what
+a step was told to have done, or not to have done, has to be so.
+"""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Callable, Coroutine, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from catalogue_rows import Row, Rows
+from hypothesis.stateful import RuleBasedStateMachine
+from hypothesis.strategies import integers, sampled_from
+from key_rules import KeyRules
+from machine_parts import Action, Ended, Referee
+from troubles import Interference, Trouble
+from universe_moments import Moments
+from universe_session import Session, prepare, quiet, started, with_master_keys
+from vault_in_process import VaultsInProcess
+
+from kms_tui.domain.configuration import KmsConfiguration
+from kms_tui.domain.universe import Universe
+
+T = TypeVar("T")
+
+SESSIONS = integers(0, 1)
+"""Which of the two sessions acts."""
+PICKS = integers(0, 5)
+"""Which of several things, counted around."""
+AGES = sampled_from([0, 0, 0, 1, 2])
+"""How many changes ago an admin looked at what he acts on."""
+
+
+def picked(things: Sequence[T], pick: int) -> T:
+    """Return one of them."""
+    return things[pick % len(things)]
+
+
+@cache
+def _template() -> Path:
+    """Return a prepared directory, made once: its keys are those of every `VaultsInProcess`."""
+    directory = Path(_TEMPLATES.name) / "data"
+    asyncio.run(prepare(directory, VaultsInProcess(), keys=2))
+    return directory
+
+
+_TEMPLATES = tempfile.TemporaryDirectory()
+
+
+class MachineBase(RuleBasedStateMachine):
+    """What the rules act on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._directory = tempfile.TemporaryDirectory()
+        self._data = Path(self._directory.name) / "data"
+        shutil.copytree(_template(), self._data)
+        self._loop = asyncio.Runner()
+        self.vaults = with_master_keys(VaultsInProcess())
+        self._interference = Interference()
+        self.sessions = [self.start(), self.start()]
+        self.key_rules = KeyRules(self._data, self.vaults)
+        self._referee = Referee(self.key_rules, self._interference, Rows.read(self._data))
+        self._universes: dict[str, list[Universe]] = {}
+        self._configurations: dict[str, list[KmsConfiguration]] = {}
+
+    def teardown(self) -> None:
+        try:
+            for session in self.sessions:
+                self.run(session.close())
+            self._expect_a_fresh_start_to_find_all()
+        finally:
+            self._loop.close()
+            self._directory.cleanup()
+
+    def _expect_a_fresh_start_to_find_all(self) -> None:
+        session = self.start()
+        self.run(session.configurations.recover())
+        self.key_rules.expect_no_orphan()
+        for universe in self.run(session.of.universes.list()):
+            if universe.key_count:
+                verifying = session.of.verification.verify_universe(universe.id, quiet)
+                assert self.run(verifying) == universe.key_count
+        self.run(session.close())
+
+    def start(self) -> Session:
+        """Start the program."""
+        return self.run(started(self._data, self.vaults, Moments(self._interference)))
+
+    def restart(self, who: int) -> None:
+        """End a session and start another one in its place."""
+        self.run(self.sessions[who].close())
+        self.sessions[who] = self.start()
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        return self._loop.run(work)
+
+    def judge(self, who: int, action: Action, trouble: Trouble | None) -> Ended:
+        """Let a session carry out an action with that trouble; assert that it tells the truth."""
+        return self.run(self._referee.judge(self.sessions[who], action, trouble))
+
+    @property
+    def rows(self) -> Rows:
+        """What the catalogue holds."""
+        return self._referee.before
+
+    def has(self, *tables: str) -> bool:
+        """Whether each of the tables has a row."""
+        return all(self.rows.of[table] for table in tables)
+
+    def universe(
+        self, who: int, pick: int, age: int = 0, *, of: Callable[[Row], bool] = bool
+    ) -> tuple[Universe, bool]:
+        """Return one of those universes as it is or was, and whether it has changed since."""
+        ids = {row["id"] for row in self.rows.of["universe"] if of(row)}
+        found = self.run(self.sessions[who].of.universes.list())
+        now = picked([universe for universe in found if universe.id in ids], pick)
+        seen = self._universes.setdefault(now.id, [])
+        if not seen or seen[-1].revision != now.revision:
+            seen.append(now)
+        was = now if age == 0 else seen[max(0, len(seen) - 1 - age)]
+        return was, was.revision != now.revision
+
+    def configuration(self, who: int, pick: int, age: int = 0) -> tuple[KmsConfiguration, bool]:
+        """Return a configuration as it is or was, and whether it has changed since."""
+        now = picked(self.run(self.sessions[who].configurations.list()), pick)
+        seen = self._configurations.setdefault(now.id, [])
+        if not seen or seen[-1].revision != now.revision:
+            seen.append(now)
+        was = now if age == 0 else seen[max(0, len(seen) - 1 - age)]
+        return was, was.revision != now.revision
+
+    def newest_version(self, configuration: KmsConfiguration) -> str:
+        """Return the identifier of the version that its master key has now."""
+        versions = self.vaults.versions(configuration.vault_url, configuration.key_name)
+        return versions[-1].key_id
+
+    def unfinished_rewrap(self, universe_id: str) -> Row | None:
+        """Return the re-wrap of a universe that has not ended."""
+        rewraps = self.rows.of_universe("rewrap", universe_id)
+        return next((row for row in rewraps if row["ended_as"] is None), None)
+
+    def is_configured(self, configuration_id: str | None) -> bool:
+        """Whether there is such a configuration."""
+        return any(row["id"] == configuration_id for row in self.rows.of["configuration"])

@@ -1,0 +1,92 @@
+"""Carries out one action of a random sequence and holds what was told of it against the rows."""
+
+import asyncio
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from action_effects import Effect, nothing
+from catalogue_rows import Rows
+from key_rules import KeyRules
+from troubles import Interference, Trouble
+from universe_session import Session
+
+from kms_tui.domain.errors import KmsTuiError
+
+UNCERTAIN_IF_LOST = frozenset(
+    {"register", "disable", "begin_rewrap", "complete_rewrap", "abandon_rewrap", "record"}
+)
+"""Changes after whose lost answer nobody looks whether they were made.
+
+The adapter loses one only if a COMMIT itself takes longer than its share of the deadline.
+"""
+
+
+class Ended(StrEnum):
+    """What was told of an action."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something an admin does, and what it does to the rows."""
+
+    work: Coroutine[Any, Any, object]
+    effect: Effect
+    in_part: Sequence[Effect] = ()
+    """What it may have done when it ended early, besides nothing."""
+    must_fail: bool = False
+    """Whether it must not be done, as when it begins with what another change has overtaken."""
+    must_succeed: bool = False
+    """Whether nothing but trouble can keep it from being done."""
+
+
+@dataclass
+class Referee:
+    """Judges actions."""
+
+    rules: KeyRules
+    interference: Interference
+    before: Rows
+
+    async def judge(self, session: Session, action: Action, trouble: Trouble | None) -> Ended:
+        """Carry the action out with that trouble; assert that what was told of it is so."""
+        self.interference.begin(trouble)
+        ended = await _carried_out(action.work)
+        self.interference.begin(None)
+        await session.settle()
+        after = self.rules.expect_kept()
+        after.expect_after(self.before)
+        assert any(
+            effect(self.before, after) for effect in self._possible(action, ended, trouble)
+        ), f"{ended} with {trouble}, which lost {self.interference.lost}"
+        self.before = after
+        assert not (ended is Ended.DONE and action.must_fail)
+        assert ended is Ended.DONE or trouble or not action.must_succeed
+        return ended
+
+    def _possible(self, action: Action, ended: Ended, trouble: Trouble | None) -> Sequence[Effect]:
+        if ended is Ended.DONE:
+            return [action.effect]
+        lost = self.interference.lost
+        is_certain = not lost or not (lost[0] in UNCERTAIN_IF_LOST or (trouble and trouble.lasts))
+        if ended is Ended.REFUSED and is_certain:
+            return [nothing, *action.in_part]
+        return [nothing, *action.in_part, action.effect]
+
+
+async def _carried_out(work: Coroutine[Any, Any, object]) -> Ended:
+    task = asyncio.create_task(work)
+    await asyncio.wait([task])
+    if task.cancelled():
+        return Ended.STOPPED
+    error = task.exception()
+    if error is None:
+        return Ended.DONE
+    if not isinstance(error, KmsTuiError):
+        raise error
+    return Ended.REFUSED

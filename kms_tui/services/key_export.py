@@ -9,9 +9,13 @@ from kms_tui.domain.universe_key import WrappedUniverseKey
 from kms_tui.services.key_proofs import unwrapped
 from kms_tui.services.opened_vaults import OpenedVaults
 from kms_tui.services.ports import KeyDestination, KeyFiles
-from kms_tui.services.reporting import Report
+from kms_tui.services.reporting import Report, step
 from kms_tui.services.saving import to_the_end
 from kms_tui.services.universes import Universes
+
+UNWRAP_STEP = "Unwrap the universe key"
+WRITE_STEP = "Write it in the clear"
+_WRITTEN = "perhaps the universe key in the clear"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,10 @@ class KeyExport:
     universes: Universes
     vaults: OpenedVaults
     files: KeyFiles
+
+    async def refuse_unusable(self, destination: KeyDestination) -> None:
+        """Raise `ExportRefused` if no key can or must be written there; asks no vault."""
+        await self.files.refuse_unusable(destination)
 
     async def export(
         self, key_id: UniverseKeyId, destination: KeyDestination, report: Report
@@ -33,10 +41,11 @@ class KeyExport:
         key = await self.universes.catalogue.key(key_id)
         await self.files.refuse_unusable(destination)
         async with self.vaults.of(key.wrapping.configuration_id, report) as opened:
-            clear = await unwrapped(opened.vault, key)
+            clear = await step(UNWRAP_STEP, unwrapped(opened.vault, key), report)
         await to_the_end(self._record(EventKind.EXPORTED, key, f"to {destination}"))
+        writing = to_the_end(self.files.write(destination, clear))
         try:
-            await to_the_end(self.files.write(destination, clear))
+            await step(WRITE_STEP, writing, report, leaves=_WRITTEN)
         except ExportRefused as error:
             note = f"to {destination}: {error.what}"
             await to_the_end(self._record(EventKind.EXPORT_FAILED, key, note))

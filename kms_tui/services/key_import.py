@@ -22,7 +22,7 @@ from kms_tui.domain.errors import (
 )
 from kms_tui.domain.history import EventKind
 from kms_tui.domain.key_version import KeyVersion
-from kms_tui.domain.universe import Stamp, Universe, UniverseKeyId
+from kms_tui.domain.universe import Stamp, Universe, UniverseId, UniverseKeyId
 from kms_tui.domain.universe_key import (
     Fingerprint,
     KeyLayout,
@@ -56,6 +56,13 @@ class KeyImport:
         """Return the references of a file, or raise `ReferencesInvalid`. Asks no vault."""
         return read_references(await self.files.read_references(path))
 
+    async def new_ones(
+        self, universe_id: UniverseId, references: KeyReferences
+    ) -> Sequence[KeyReference]:
+        """Return the references whose keys are not recorded for the universe, oldest first."""
+        known = {key.db_key_id for key in await self.universes.keys(universe_id)}
+        return [each for each in references.oldest_first if each.db_key_id not in known]
+
     async def take_over(
         self,
         was: Universe,
@@ -83,8 +90,7 @@ class KeyImport:
         return await step(RECORD_STEP, to_the_end(recording), report)
 
     async def _new(self, was: Universe, references: KeyReferences) -> Sequence[KeyReference]:
-        known = {key.db_key_id for key in await self.universes.keys(was.id)}
-        new = [each for each in references.oldest_first if each.db_key_id not in known]
+        new = await self.new_ones(was.id, references)
         if not new:
             raise NothingToDo(
                 "Every key of this file is recorded for this universe already.",

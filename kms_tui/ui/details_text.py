@@ -1,5 +1,6 @@
 """The text of the details screen. A pure function, as all presentation is."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from rich.text import Text
@@ -7,7 +8,9 @@ from rich.text import Text
 from kms_tui.domain.configuration import Credential, CredentialKind, KmsConfiguration
 from kms_tui.domain.secret import MASK
 from kms_tui.domain.store_kind import place_of
+from kms_tui.domain.universe import ConfigurationUse
 from kms_tui.domain.visible_text import visible
+from kms_tui.ui.deletion_text import use_line
 from kms_tui.ui.presentation import NEVER_CHECKED, VERDICT_STYLES, age
 
 _SOON_DAYS = 30
@@ -15,13 +18,19 @@ _Row = tuple[str, str, str]
 """Label, value, style."""
 
 
-def details(configuration: KmsConfiguration, now: datetime, *, cloud: str) -> Text:
+def details(
+    configuration: KmsConfiguration,
+    now: datetime,
+    *,
+    cloud: str,
+    uses: Sequence[ConfigurationUse] = (),
+) -> Text:
     """Return everything about a configuration except its secret."""
     text = Text()
     for heading, rows in (
         ("identity", _identity(configuration, now)),
         ("key", _key(configuration, cloud)),
-        ("use", _use(configuration)),
+        ("use", _use(configuration, uses)),
         ("last check", _last_check(configuration, now)),
         ("record", _record(configuration)),
     ):
@@ -67,10 +76,17 @@ def _key(configuration: KmsConfiguration, cloud: str) -> list[_Row]:
     ]
 
 
-def _use(configuration: KmsConfiguration) -> list[_Row]:
+def _use(configuration: KmsConfiguration, uses: Sequence[ConfigurationUse]) -> list[_Row]:
     count = configuration.universes_ever
-    ever = "never used by a universe" if not count else f"used by {count} universes so far"
-    return [("Universes", ever, "")]
+    if not count:
+        return [("Universes", "never used by a universe", ""), ("Delete", "possible: press D", "")]
+    by = "1 universe" if count == 1 else f"{count} universes"
+    rows = [("", f"{use.universe_name}: {use_line(use)}", "") for use in uses]
+    return [
+        ("Universes", f"used by {by} so far", ""),
+        *rows,
+        ("Delete", f"not possible: used by {by}, whose backups need it", ""),
+    ]
 
 
 def _last_check(configuration: KmsConfiguration, now: datetime) -> list[_Row]:

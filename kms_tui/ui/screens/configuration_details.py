@@ -1,5 +1,6 @@
 """Everything about one configuration except its secret."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import work
@@ -10,8 +11,10 @@ from textual.widgets import Footer, Static
 
 from kms_tui.domain.configuration import KmsConfiguration
 from kms_tui.domain.errors import KmsTuiError
+from kms_tui.domain.universe import ConfigurationUse
 from kms_tui.services.boundary import call
 from kms_tui.ui.details_text import details
+from kms_tui.ui.screens.configuration_changes import delete_configuration, edit_configuration
 from kms_tui.ui.screens.session_screen import SessionScreen
 from kms_tui.ui.screens.universe_verification import verify_configuration
 from kms_tui.ui.session import Session
@@ -22,6 +25,8 @@ class ConfigurationDetailsScreen(SessionScreen[None]):
     """Identity, key, use and the last check."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("e", "edit", "edit", id="details.edit"),
+        Binding("D", "delete", "delete", id="details.delete"),
         Binding("t", "check", "check", id="details.check"),
         Binding("v", "verify", "verify keys", id="details.verify"),
         Binding("r,ctrl+r", "reload", "refresh", id="details.reload", key_display="r"),
@@ -33,6 +38,7 @@ class ConfigurationDetailsScreen(SessionScreen[None]):
     def __init__(self, session: Session, configuration: KmsConfiguration) -> None:
         super().__init__(session)
         self._configuration = configuration
+        self._uses: Sequence[ConfigurationUse] = ()
 
     def compose(self) -> ComposeResult:
         """Lay out one scrolling text."""
@@ -42,19 +48,33 @@ class ConfigurationDetailsScreen(SessionScreen[None]):
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
-        """Show what is known."""
+        """Show what is known, then what can be found out."""
         self._show()
+        self.action_reload()
 
     def _show(self) -> None:
         clouds = self.session.services.configurations.clouds
         cloud = clouds.named(self._configuration.cloud)
         label = cloud.label if cloud else f"{self._configuration.cloud} (not known here)"
-        text = details(self._configuration, self.session.now(), cloud=label)
+        text = details(self._configuration, self.session.now(), cloud=label, uses=self._uses)
         self.query_one("#details", Static).update(text)
 
     def action_scroll(self, lines: int) -> None:
         """Move through a long text."""
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    @work(exclusive=True, group="details", description="editing a configuration")
+    async def action_edit(self) -> None:
+        """Give it another credential."""
+        edited = await edit_configuration(self, self._configuration)
+        self._configuration = edited or self._configuration
+        self._show()
+
+    @work(exclusive=True, group="details", description="deleting a configuration")
+    async def action_delete(self) -> None:
+        """Delete it, if no universe ever used it; there is nothing to show then."""
+        if await delete_configuration(self, self._configuration):
+            self.dismiss(None)
 
     @work(exclusive=True, group="details", description="checking a configuration")
     async def action_check(self) -> None:
@@ -70,10 +90,11 @@ class ConfigurationDetailsScreen(SessionScreen[None]):
 
     @work(exclusive=True, group="details", description="reading the catalogue")
     async def action_reload(self) -> None:
-        """Read this configuration again."""
-        configurations = self.session.services.configurations
+        """Read this configuration again, and which universes use it."""
+        services, configuration_id = self.session.services, self._configuration.id
         try:
-            self._configuration = await call(configurations.get(self._configuration.id))
+            self._configuration = await call(services.configurations.get(configuration_id))
+            self._uses = await call(services.universes.uses(configuration_id))
         except KmsTuiError as error:
             await self.show_problem(error)
             return

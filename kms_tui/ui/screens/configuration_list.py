@@ -16,6 +16,7 @@ from kms_tui.services.boundary import call
 from kms_tui.services.ports import SaveOperation
 from kms_tui.ui.presentation import VERDICT_STYLES, error_lines, findings, recovered, tally
 from kms_tui.ui.screens.catalogue_backup import CatalogueBackupScreen
+from kms_tui.ui.screens.configuration_changes import delete_configuration, edit_configuration
 from kms_tui.ui.screens.configuration_details import ConfigurationDetailsScreen
 from kms_tui.ui.screens.create_configuration import CreateConfigurationScreen
 from kms_tui.ui.screens.doctor import DoctorScreen
@@ -28,7 +29,7 @@ from kms_tui.ui.widgets.configuration_table import ConfigurationTable
 from kms_tui.ui.widgets.top_line import TopLine
 
 _SHOWN_FINDINGS = 2
-_NEEDS_A_ROW = ("details", "check", "verify")
+_NEEDS_A_ROW = ("details", "edit", "delete", "check", "verify")
 
 
 class ConfigurationListScreen(SessionScreen[None]):
@@ -37,10 +38,12 @@ class ConfigurationListScreen(SessionScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n,a", "create", "new", id="list.create", key_display="n"),
         Binding("enter,d", "details", "details", id="list.details", key_display="enter"),
+        Binding("e", "edit", "edit", id="list.edit"),
+        Binding("D", "delete", "delete", id="list.delete"),
         Binding("t", "check", "check", id="list.check"),
-        Binding("r,ctrl+r", "reload", "refresh", id="list.reload", key_display="r"),
-        Binding("D", "doctor", "doctor", id="list.doctor"),
-        Binding("B", "backup", "backup", id="list.backup"),
+        Binding("r,ctrl+r", "reload", "refresh", show=False, id="list.reload", key_display="r"),
+        Binding("H", "doctor", "host check", show=False, id="list.doctor"),
+        Binding("B", "backup", "backup", show=False, id="list.backup"),
         Binding("h", "history", "history", id="list.history"),
         Binding("u", "universes", "universes", id="list.universes"),
         Binding("v", "verify", "verify keys", show=False, id="list.verify"),
@@ -135,6 +138,20 @@ class ConfigurationListScreen(SessionScreen[None]):
         """Open the details of the selected configuration."""
         if selected := self.query_one(ConfigurationTable).selected:
             await self.app.push_screen_wait(ConfigurationDetailsScreen(self.session, selected))
+            await self._load()
+
+    @work(exclusive=True, group="action", description="editing a configuration")
+    async def action_edit(self) -> None:
+        """Give the selected configuration another credential."""
+        if selected := self.query_one(ConfigurationTable).selected:
+            await edit_configuration(self, selected)
+            await self._load()
+
+    @work(exclusive=True, group="action", description="deleting a configuration")
+    async def action_delete(self) -> None:
+        """Delete the selected configuration, if no universe ever used it."""
+        if selected := self.query_one(ConfigurationTable).selected:
+            await delete_configuration(self, selected)
             await self._load()
 
     @work(exclusive=True, group="action", description="checking a configuration")

@@ -64,7 +64,7 @@ class KeyStep(StrEnum):
 
     MASTER_KEY = "Master key can be used"
     WRAP = "Vault wraps a new universe key"
-    PROVE = "Vault unwraps it unchanged"
+    PROVE = "Vault unwraps it to the same key"
     RECORD = "Record it in the history"
 
 

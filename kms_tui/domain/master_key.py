@@ -43,6 +43,11 @@ class MasterKey:
         """The last part of the identifier."""
         return self.key_id.rstrip("/").rsplit("/", 1)[-1]
 
+    @property
+    def short_version(self) -> str:
+        """As much of the version as tells it from others in a list."""
+        return self.version[:8]
+
 
 @dataclass(frozen=True, slots=True)
 class RotationPolicy:

@@ -157,6 +157,11 @@ class Wrapping:
         """The last part of the master key's identifier."""
         return self.key_id.rstrip("/").rsplit("/", 1)[-1]
 
+    @property
+    def short_version(self) -> str:
+        """As much of the version as tells it from others in a list."""
+        return self.key_version[:8]
+
 
 @dataclass(frozen=True, slots=True)
 class WrappedUniverseKey:

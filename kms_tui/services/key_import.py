@@ -120,7 +120,7 @@ class KeyImport:
                 report(Check.failed(title, error))
                 raise
             else:
-                report(Check(title, Verdict.PASS, f"version {key.wrapping.key_version}"))
+                report(Check(title, Verdict.PASS, f"version {key.wrapping.short_version}"))
                 keys.append(key)
         _refuse_failed(failed, len(references))
         return keys

@@ -75,7 +75,7 @@ async def _proof(vault: KeyVault, key: WrappedUniverseKey, tell: Report) -> Chec
         await unwrapped(vault, key, lambda note: tell(Check(name, Verdict.RUNNING, note)))
     except KmsTuiError as error:
         return Check.failed(name, error)
-    return Check(name, Verdict.PASS, f"version {key.wrapping.key_version}")
+    return Check(name, Verdict.PASS, f"version {key.wrapping.short_version}")
 
 
 async def prove_protected(

@@ -52,6 +52,6 @@ async def _rotation(opened: OpenVault) -> Check:
 def _judged(checks: list[Check], key: MasterKey) -> Check:
     verdict = gravest(check.verdict for check in checks)
     if verdict is Verdict.PASS:
-        return Check(KeyStep.MASTER_KEY, Verdict.PASS, f"version {key.version}")
+        return Check(KeyStep.MASTER_KEY, Verdict.PASS, f"version {key.short_version}")
     worst = next(check for check in checks if check.verdict is verdict)
     return replace(worst, name=KeyStep.MASTER_KEY)

@@ -181,7 +181,7 @@ class _Run(AsyncExitStack):
         except KmsTuiError as error:
             self._report(Check.failed(title, error).took(stopwatch() - began))
             raise
-        found = f"version {target.master_key.version}"
+        found = f"version {target.master_key.short_version}"
         self._report(Check(title, Verdict.PASS, found).took(stopwatch() - began))
 
     def _teller(self, title: str) -> Callable[[str], None]:

@@ -103,7 +103,7 @@ async def test_every_key_is_told_oldest_first_with_its_version(
     assert told.ended(LIST_STEP).verdict is Verdict.PASS
     for position, key_id in enumerate(yba.fitting, 1):
         found = told.ended(reference_title(position, 3)).found
-        assert found == f"version {key_id.rsplit('/', 1)[-1]}"
+        assert found == f"version {key_id.rsplit('/', 1)[-1][:8]}"
     assert told.ended(RECORD_STEP).verdict is Verdict.PASS
 
 

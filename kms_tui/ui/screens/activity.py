@@ -24,6 +24,8 @@ from kms_tui.ui.widgets.check_list import CheckList
 from kms_tui.ui.widgets.top_line import TopLine
 
 T = TypeVar("T")
+_STATE_SECONDS = 0.25
+"""Heading and ending are not written more often: thousands of checks may be told in a row."""
 KEY_NOT_FOUND = "KeyNotFound"
 """The vault's code for a key that is not there: the one failure that can be answered here."""
 
@@ -80,8 +82,12 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
         Binding("escape,enter,q", "close", "back", id="activity.close", key_display="esc/enter"),
         Binding("v", "toggle_detail", "raw detail", id="activity.detail"),
         Binding("question_mark,f1", "app.help", "help", show=False, id="activity.help"),
-        Binding("j,down", "scroll(1)", show=False, id="activity.down"),
-        Binding("k,up", "scroll(-1)", show=False, id="activity.up"),
+        Binding("f", "next_finding", "next finding", show=False, id="activity.next_finding"),
+        Binding("j,down", "scroll(1)", "scroll", show=False, id="activity.down"),
+        Binding("k,up", "scroll(-1)", "scroll", show=False, id="activity.up"),
+        Binding("ctrl+f,pagedown", "page(1)", "page", show=False, id="activity.page_down"),
+        Binding("ctrl+b,pageup", "page(-1)", "page", show=False, id="activity.page_up"),
+        Binding("G,end", "follow", "follow what runs", show=False, id="activity.follow"),
     ]
 
     def __init__(
@@ -109,6 +115,10 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
         self._result: T | None = None
         self._worker: Worker[None] | None = None
         self._is_running = False
+        self._is_following = True
+        self._found_line = -1
+        self._shown_at = self._began
+        self._offered: tuple[bool, ...] = ()
 
     def compose(self) -> ComposeResult:
         """Lay out the heading, the checks and the line about stopping."""
@@ -129,6 +139,8 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
         self._began = time.monotonic()
         self._error = None
         self._is_running = True
+        self._is_following = True
+        self._found_line = -1
         self._worker = self._perform()
         self._show_state()
 
@@ -141,11 +153,12 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
         self._end()
 
     def _tell(self, check: Check) -> None:
-        checks = self._check_list
-        checks.tell(check)
-        if check.verdict is Verdict.RUNNING:
-            checks.scroll_to_point()
-        self._show_state()
+        self._check_list.tell(check)
+        if check.verdict is Verdict.RUNNING and self._is_following:
+            self._check_list.scroll_to_check(check.name)
+        is_due = time.monotonic() - self._shown_at >= _STATE_SECONDS
+        if check.leaves or is_due:
+            self._show_state()
 
     def _end(self) -> None:
         self._is_running = False
@@ -157,15 +170,23 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
         self._show_state()
 
     def _show_state(self) -> None:
+        self._shown_at = time.monotonic()
         self.query_one("#heading", Static).update(self._heading())
         self.query_one("#ending", Static).update(self._ending())
-        self.refresh_bindings()
+        offered = tuple(self._offers().values())
+        if offered != self._offered:
+            # Only then: the footer is built anew each time.
+            self._offered = offered
+            self.refresh_bindings()
 
     def _heading(self) -> Text:
         if not self._is_running:
             return Text(f" {self._title}", "bold")
         elapsed = int(time.monotonic() - self._began)
-        return Text(f" {self._title}   {elapsed // 60:02}:{elapsed % 60:02}", "bold")
+        checks = self._check_list.checks
+        ended = sum(check.verdict.is_final for check in checks)
+        clock = f"{elapsed // 60:02}:{elapsed % 60:02}"
+        return Text(f" {self._title}   {clock}   {ended} of {len(checks)}", "bold")
 
     def _ending(self) -> Text:
         if self._is_running:
@@ -186,23 +207,45 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what makes sense now: stop while running, answers only where they help."""
         del parameters
-        offered = {
+        return self._offers().get(action, True)
+
+    def _offers(self) -> dict[str, bool]:
+        checks = self._check_list.checks
+        return {
             "stop": self._is_running,
             "close": not self._is_running,
             "create_key": self._wording.may_create_key
             and not self._is_running
             and self._is_key_missing(),
-            "toggle_detail": any(c.detail for c in self._check_list.checks),
+            "toggle_detail": any(check.detail for check in checks),
             "accept_warnings": not self._is_running and isinstance(self._error, WarningsFound),
+            "next_finding": any(c.verdict in (Verdict.FAIL, Verdict.WARN) for c in checks),
         }
-        return offered.get(action, True)
 
     def _is_key_missing(self) -> bool:
         return any(check.code == KEY_NOT_FOUND for check in self._check_list.checks)
 
     def action_scroll(self, lines: int) -> None:
-        """Move through a long list."""
+        """Move through a long list; what runs is not followed any more then."""
+        self._is_following = False
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    def action_page(self, direction: int) -> None:
+        """Move by a screenful."""
+        self.action_scroll(direction * self.query_one(VerticalScroll).size.height)
+
+    def action_follow(self) -> None:
+        """Go to the end, and keep what runs in view again."""
+        self._is_following = True
+        self.query_one(VerticalScroll).scroll_end(animate=False)
+
+    def action_next_finding(self) -> None:
+        """Go to the next failure or warning, after the last one to the first."""
+        line = self._check_list.next_finding(self._found_line)
+        if line is not None:
+            self._is_following = False
+            self._found_line = line
+            self.query_one(VerticalScroll).scroll_to(y=line, animate=False)
 
     def action_toggle_detail(self) -> None:
         """Show or hide the other side's own words, for a support case."""

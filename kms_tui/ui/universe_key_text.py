@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import wrap
 
 from rich.text import Text
 
@@ -13,6 +14,8 @@ from kms_tui.ui.universe_text import UniverseView
 VERSION_DIGITS = 8
 """How much of a key version tells it from its neighbours."""
 _LABEL_CELLS = 19
+_INDENT = "  "
+_NARROWEST = 20
 _Row = tuple[str, str]
 """Label and value."""
 
@@ -68,7 +71,8 @@ def _wrapping(view: UniverseView, wrapping: Wrapping) -> list[_Row]:
         ("Configuration", view.name_of(wrapping.configuration_id)),
         ("Algorithm", str(wrapping.algorithm)),
         ("Wrapped", _stamp(wrapping.recorded_at, wrapping.recorded_by)),
-        ("Master key version", wrapping.key_id),
+        ("Master key", wrapping.key_id.rsplit("/", 1)[0]),
+        ("Version", wrapping.key_version),
     ]
 
 

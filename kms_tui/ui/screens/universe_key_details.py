@@ -15,6 +15,9 @@ from kms_tui.ui.universe_key_text import key_details
 from kms_tui.ui.universe_text import UniverseView
 from kms_tui.ui.widgets.top_line import TopLine
 
+_MARGINS = 4
+"""Cells: padding at both sides, and a scrollbar."""
+
 
 class UniverseKeyDetailsScreen(SessionScreen[None]):
     """What it is, and all its wrappings by generation."""
@@ -33,17 +36,22 @@ class UniverseKeyDetailsScreen(SessionScreen[None]):
         wrappings: Sequence[Wrapping],
     ) -> None:
         super().__init__(session)
+        self._view = view
         self._key = key
-        self._universe_name = view.universe.name
-        self._details = key_details(view, key, wrappings)
+        self._wrappings = wrappings
 
     def compose(self) -> ComposeResult:
         """Lay out one scrolling text."""
         crumb = f"key {self._key.number}"
-        yield TopLine("universes", self._universe_name, crumb, session=self.session.label)
+        yield TopLine("universes", self._view.universe.name, crumb, session=self.session.label)
         with VerticalScroll(can_focus=False):
-            yield Static(self._details, id="details", markup=False)
+            yield Static("", id="details", markup=False)
         yield Footer(compact=True, show_command_palette=False)
+
+    def on_resize(self) -> None:
+        """Lay the text out for the width there is."""
+        text = key_details(self._view, self._key, self._wrappings, self.size.width - _MARGINS)
+        self.query_one("#details", Static).update(text)
 
     def action_scroll(self, lines: int) -> None:
         """Move through a long text."""

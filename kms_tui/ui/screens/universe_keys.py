@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Footer, Static
 
 from kms_tui.domain.errors import KmsTuiError
-from kms_tui.domain.universe import Universe
+from kms_tui.domain.universe import Universe, UniverseKeyId
 from kms_tui.services.boundary import call
 from kms_tui.ui.presentation import error_lines
 from kms_tui.ui.screens.session_screen import SessionScreen
@@ -69,19 +69,20 @@ class UniverseKeysScreen(SessionScreen[None]):
 
     async def _load(self, said: str = "") -> None:
         """Read everything again; `said` is what the last action ended with."""
+        was = self._view
         try:
-            universe_id = self._view.universe.id
-            self._view = await call(read_universe(self.session.services, universe_id))
+            self._view = await call(read_universe(self.session.services, was.universe.id))
         except KmsTuiError as error:
             self._show_failure(error)
             return
         self.query_one("#findings", Static).update("")
-        self._show(said)
+        is_newer = bool(was.keys) and len(self._view.keys) > len(was.keys)
+        self._show(said, select=self._view.keys[0].id if is_newer else None)
 
-    def _show(self, said: str) -> None:
+    def _show(self, said: str, select: UniverseKeyId | None) -> None:
         self.query_one("#facts", Static).update(universe_facts(self._view))
         table = self.query_one(UniverseKeyTable)
-        table.show(key_rows(self._view))
+        table.show(key_rows(self._view), select=select)
         table.focus()
         keys = len(self._view.keys)
         count = "1 universe key" if keys == 1 else f"{keys or 'no'} universe keys"

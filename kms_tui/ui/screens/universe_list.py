@@ -106,9 +106,8 @@ class UniverseListScreen(SessionScreen[None]):
         registered = await self.app.push_screen_wait(UniverseFormScreen(self.session))
         await self._load(select=registered.id if registered else None)
         if registered is not None:
-            name = visible(registered.name)
-            said = f'"{name}" is registered. Open it and press a to assign a configuration.'
-            self.notify(said, timeout=5, markup=False)
+            said = f'"{visible(registered.name)}" is registered.'
+            self.notify(said, timeout=3, markup=False)
 
     @work(exclusive=True, group="action", description="editing a universe")
     async def action_edit(self) -> None:

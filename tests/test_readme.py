@@ -15,6 +15,7 @@ from kms_tui.sandbox.world import SCENARIOS
 from kms_tui.settings import Settings, read_settings
 from kms_tui.ui.app import KmsTuiApp
 from kms_tui.ui.screens.activity import ActivityScreen
+from kms_tui.ui.screens.configuration_details import ConfigurationDetailsScreen
 from kms_tui.ui.screens.configuration_list import ConfigurationListScreen
 from kms_tui.ui.screens.create_configuration import CreateConfigurationScreen
 from kms_tui.ui.widgets.configuration_table import ConfigurationTable
@@ -24,6 +25,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 WHERE: dict[str, tuple[type[DOMNode], ...]] = {
     "list": (ConfigurationListScreen, ConfigurationTable),
+    "details": (ConfigurationDetailsScreen,),
     "form": (CreateConfigurationScreen,),
     "a running save": (ActivityScreen,),
 }

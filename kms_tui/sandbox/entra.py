@@ -14,6 +14,7 @@ from kms_tui.sandbox.http_messages import Answer, JsonObject, json_answer
 from kms_tui.sandbox.tenants import (
     CLIENT_SECRET,
     EXPIRED_CLIENT_SECRET,
+    NEXT_CLIENT_SECRET,
     App,
     SignIn,
     find_app,
@@ -148,7 +149,8 @@ def _check_credential(app: App, form: Mapping[str, str]) -> None:
         raise refusals.secret_missing()
     if hmac.compare_digest(shown, EXPIRED_CLIENT_SECRET.encode()):
         raise refusals.secret_expired(app.app_id)
-    if not hmac.compare_digest(shown, CLIENT_SECRET.encode()):
+    accepted = (CLIENT_SECRET.encode(), NEXT_CLIENT_SECRET.encode())
+    if not any(hmac.compare_digest(shown, secret) for secret in accepted):
         raise refusals.secret_wrong(app.app_id)
 
 

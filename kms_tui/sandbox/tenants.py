@@ -24,7 +24,9 @@ BLOCKED_CLIENT_ID = "cccccccc-cccc-4ccc-8ccc-cccccccccccc"
 BUSY_CLIENT_ID = "bbbbbbbb-bbbb-4bbb-8bbb-bbbbbbbbbbbb"
 """An app at whose sign-in Entra ID is out of order (503)."""
 CLIENT_SECRET = "sandbox~good"  # noqa: S105 - opens the sandbox only, and is meant to be typed
-"""The secret of every registered app."""
+"""A secret of every registered app."""
+NEXT_CLIENT_SECRET = "sandbox~next"  # noqa: S105 - opens the sandbox only, and is meant to be typed
+"""Another one, as an app has while its secret is being rotated."""
 EXPIRED_CLIENT_SECRET = "sandbox~expired"  # noqa: S105 - opens nothing, and is meant to be typed
 """A secret of every registered app that has expired. Any other secret is wrong."""
 TENANT_DOMAINS = {"sandbox.onmicrosoft.com": TENANT_ID}

@@ -12,6 +12,7 @@ from kms_tui.sandbox.tenants import (
     CLIENT_ID,
     CLIENT_SECRET,
     EXPIRED_CLIENT_SECRET,
+    NEXT_CLIENT_SECRET,
     OTHER_TENANT_ID,
     TENANT_ID,
     UNKNOWN_CLIENT_ID,
@@ -26,6 +27,7 @@ __all__ = [
     "CLIENT_SECRET",
     "DEMO_VAULT_URL",
     "EXPIRED_CLIENT_SECRET",
+    "NEXT_CLIENT_SECRET",
     "OTHER_TENANT_ID",
     "SCENARIOS",
     "TENANT_ID",
@@ -87,6 +89,12 @@ _KEY_SCENARIOS = (
     ),
 )
 _SIGN_IN_SCENARIOS = (
+    Scenario(
+        name="next-secret",
+        how=f"Client Secret `{NEXT_CLIENT_SECRET}`",
+        what="A second good secret of the same app, to rotate to.",
+        client_secret=NEXT_CLIENT_SECRET,
+    ),
     Scenario(
         name="wrong-secret",
         how="Client Secret `sandbox~wrong`, or any secret not listed here",

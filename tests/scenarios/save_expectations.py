@@ -169,6 +169,7 @@ GOOD = (
     Good("good-3072", 3072),
     Good("good-4096", 4096),
     Good("many-versions"),
+    Good("next-secret"),
     Good("kv-throttled", waits_for=("vault is busy",) * 2, within_seconds=6.0),
     Good("kv-slow", is_slow=True, within_seconds=20.0),
     Good("kv-create-lost"),

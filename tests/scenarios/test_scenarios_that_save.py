@@ -12,7 +12,6 @@ from kms_tui.adapters.azure.network import NetworkSettings
 from kms_tui.domain.check import SaveStep, Verdict
 from kms_tui.domain.errors import WarningsFound
 from kms_tui.domain.secret import Secret
-from kms_tui.sandbox.world import CLIENT_SECRET
 
 ONE_OF_EACH = {"configuration": 1, "secret": 1, "entry": 1}
 """What a saved configuration leaves behind: nothing in the journal."""
@@ -41,7 +40,7 @@ def test_a_good_save_passes_every_check(good: GoodSave) -> None:
 
 def test_a_good_save_stores_one_configuration_and_its_secret(good: GoodSave) -> None:
     assert good.left_behind == ONE_OF_EACH
-    assert good.entries == [Secret(CLIENT_SECRET)]
+    assert good.entries == [Secret(BY_NAME[good.expected.scenario].client_secret)]
 
 
 def test_a_good_save_stores_the_key_as_the_vault_has_it(good: GoodSave) -> None:

@@ -14,7 +14,7 @@ from kms_tui.ui.widgets.field_input import FieldInput
 from kms_tui.ui.widgets.form_field import FormField
 
 _DELETE = "delete"
-_NOT_YET = "Delete appears below when the whole name stands here."
+_NOT_YET = "Tab leads here; Delete appears below once the whole name stands here."
 
 
 class DeleteConfigurationDialog(QuestionDialog[bool]):

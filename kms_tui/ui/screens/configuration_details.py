@@ -33,6 +33,8 @@ class ConfigurationDetailsScreen(SessionScreen[None]):
         Binding("escape,q", "dismiss(None)", "back", id="details.back", key_display="esc"),
         Binding("j,down", "scroll(1)", show=False, id="details.down"),
         Binding("k,up", "scroll(-1)", show=False, id="details.up"),
+        Binding("pagedown,space", "scroll(10)", show=False, id="details.page_down"),
+        Binding("pageup", "scroll(-10)", show=False, id="details.page_up"),
     ]
 
     def __init__(self, session: Session, configuration: KmsConfiguration) -> None:

@@ -38,19 +38,35 @@ def key_rows(view: UniverseView) -> list[KeyRow]:
     ]
 
 
-def key_details(view: UniverseView, key: WrappedUniverseKey, wrappings: Sequence[Wrapping]) -> Text:
-    """Return everything that is recorded of a universe key, and every wrapping it ever had."""
-    text = _section(f"universe key {key.number} of {view.universe.name}", _key(view, key))
+def key_details(
+    view: UniverseView, key: WrappedUniverseKey, wrappings: Sequence[Wrapping], width: int
+) -> Text:
+    """Return everything that is recorded of a universe key, and every wrapping it ever had.
+
+    Lines are no wider than `width` cells; what is longer goes on below, nothing is left out.
+    """
+    sections = [(f"universe key {key.number} of {view.universe.name}", _key(view, key))]
     for wrapping in wrappings:
         heading = f"generation {wrapping.generation}: {_standing(view, wrapping)}"
-        text.append("\n").append_text(_section(heading, _wrapping(view, wrapping)))
-    return text
+        sections.append((heading, _wrapping(view, wrapping)))
+    return Text("\n").join(_section(heading, rows, width) for heading, rows in sections)
 
 
-def _section(heading: str, rows: Sequence[_Row]) -> Text:
-    lines = [Text(f" --- {visible(heading)} ".ljust(60, "-"), "dim")]
-    lines += [Text(f"  {label:<{_LABEL_CELLS}}{visible(value)}") for label, value in rows]
+def _section(heading: str, rows: Sequence[_Row], width: int) -> Text:
+    lines = [Text(f" --- {visible(heading)} ".ljust(60, "-")[:width], "dim")]
+    for label, value in rows:
+        parts = _folded(visible(value), width - _LABEL_CELLS - len(_INDENT))
+        labels = [label, *[""] * (len(parts) - 1)]
+        lines += [
+            Text(f"{_INDENT}{label:<{_LABEL_CELLS}}{part}")
+            for label, part in zip(labels, parts, strict=True)
+        ]
     return Text("\n").join(lines)
+
+
+def _folded(value: str, width: int) -> list[str]:
+    # A key id of YugabyteDB Anywhere is hundreds of characters without a blank.
+    return wrap(value, max(width, _NARROWEST), break_on_hyphens=False) or [""]
 
 
 def _key(view: UniverseView, key: WrappedUniverseKey) -> list[_Row]:

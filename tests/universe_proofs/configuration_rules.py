@@ -24,7 +24,7 @@ class ConfigurationRules(MachineBase):
     def create_configuration(self, who: int, key_name: str, trouble: Trouble | None) -> None:
         taken = {row["name"] for row in self.rows.of["configuration"]}
         name = next(name for name in NAMES if name not in taken)
-        work = self.sessions[who].configurations.create(
+        work = self.session(who).configurations.create(
             draft(name, key_name), GOOD_SECRETS[0], quiet, despite_warnings=True
         )
         self.judge(who, Action(work, created(name), must_succeed=True), trouble)
@@ -42,7 +42,7 @@ class ConfigurationRules(MachineBase):
     ) -> None:
         was, is_stale = self.configuration(who, pick, age)
         can_be = secret != WRONG_SECRET and not is_stale
-        work = self.sessions[who].configurations.edit(
+        work = self.session(who).configurations.edit(
             was, was.draft(), secret, quiet, despite_warnings=True
         )
         action = Action(work, edited(was.id), must_fail=not can_be, must_succeed=can_be)
@@ -54,15 +54,15 @@ class ConfigurationRules(MachineBase):
         was, is_stale = self.configuration(who, pick, age)
         used = {row["configuration_id"] for row in self.rows.of["use_record"]}
         can_be = was.id not in used and not is_stale
-        work = self.sessions[who].configurations.delete(was)
+        work = self.session(who).configurations.delete(was)
         action = Action(work, deleted(was.id), must_fail=not can_be, must_succeed=can_be)
         self.judge(who, action, trouble)
 
     @rule(who=SESSIONS, restarts=booleans(), trouble=troubles())
     def recover(self, who: int, restarts: bool, trouble: Trouble | None) -> None:  # noqa: FBT001 - drawn by its name
         if restarts:
-            self.restart(who)
-        work = self.sessions[who].configurations.recover()
+            self.end(who)
+        work = self.session(who).configurations.recover()
         self.judge(who, Action(work, nothing, must_succeed=True), trouble)
 
     @rule(key_name=sampled_from(MASTER_KEYS))

@@ -1,4 +1,4 @@
-"""Two sessions on one catalogue, on which random sequences of actions are carried out.
+"""Sessions on one catalogue, on which random sequences of actions are carried out.
 
 Each step is judged at once: the catalogue and the vault are looked at past all services, and what
 a step was told to have done, or not to have done, has to be so.
@@ -6,7 +6,6 @@ a step was told to have done, or not to have done, has to be so.
 
 import asyncio
 import shutil
-import tempfile
 from collections.abc import Callable, Coroutine, Sequence
 from functools import cache
 from pathlib import Path
@@ -19,7 +18,14 @@ from key_rules import KeyRules
 from machine_parts import Action, Ended, Referee
 from troubles import Interference, Trouble
 from universe_moments import Moments
-from universe_session import Session, prepare, quiet, started, with_master_keys
+from universe_session import (
+    Session,
+    new_directory,
+    prepare,
+    quiet,
+    started,
+    with_master_keys,
+)
 from vault_in_process import VaultsInProcess
 
 from kms_tui.domain.configuration import KmsConfiguration
@@ -48,7 +54,7 @@ def _template() -> Path:
     return directory
 
 
-_TEMPLATES = tempfile.TemporaryDirectory()
+_TEMPLATES = new_directory()
 
 
 class MachineBase(RuleBasedStateMachine):
@@ -56,22 +62,22 @@ class MachineBase(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self._directory = tempfile.TemporaryDirectory()
+        self._directory = new_directory()
         self._data = Path(self._directory.name) / "data"
         shutil.copytree(_template(), self._data)
         self._loop = asyncio.Runner()
         self.vaults = with_master_keys(VaultsInProcess())
-        self._interference = Interference()
-        self.sessions = [self.start(), self.start()]
+        self.interference = Interference()
+        self._sessions: dict[int, Session] = {}
         self.key_rules = KeyRules(self._data, self.vaults)
-        self._referee = Referee(self.key_rules, self._interference, Rows.read(self._data))
+        self._referee = Referee(self.key_rules, self.interference, Rows.read(self._data))
         self._universes: dict[str, list[Universe]] = {}
         self._configurations: dict[str, list[KmsConfiguration]] = {}
 
     def teardown(self) -> None:
         try:
-            for session in self.sessions:
-                self.run(session.close())
+            for who in list(self._sessions):
+                self.end(who)
             self._expect_a_fresh_start_to_find_all()
         finally:
             self._loop.close()
@@ -89,19 +95,25 @@ class MachineBase(RuleBasedStateMachine):
 
     def start(self) -> Session:
         """Start the program."""
-        return self.run(started(self._data, self.vaults, Moments(self._interference)))
+        return self.run(started(self._data, self.vaults, Moments(self.interference)))
 
-    def restart(self, who: int) -> None:
-        """End a session and start another one in its place."""
-        self.run(self.sessions[who].close())
-        self.sessions[who] = self.start()
+    def session(self, who: int) -> Session:
+        """Return one of the sessions, started if need be."""
+        if who not in self._sessions:
+            self._sessions[who] = self.start()
+        return self._sessions[who]
+
+    def end(self, who: int) -> None:
+        """End a session, if it was started; the next step of it starts it again."""
+        if who in self._sessions:
+            self.run(self._sessions.pop(who).close())
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         return self._loop.run(work)
 
     def judge(self, who: int, action: Action, trouble: Trouble | None) -> Ended:
         """Let a session carry out an action with that trouble; assert that it tells the truth."""
-        return self.run(self._referee.judge(self.sessions[who], action, trouble))
+        return self.run(self._referee.judge(self.session(who), action, trouble))
 
     @property
     def rows(self) -> Rows:
@@ -117,7 +129,7 @@ class MachineBase(RuleBasedStateMachine):
     ) -> tuple[Universe, bool]:
         """Return one of those universes as it is or was, and whether it has changed since."""
         ids = {row["id"] for row in self.rows.of["universe"] if of(row)}
-        found = self.run(self.sessions[who].of.universes.list())
+        found = self.run(self.session(who).of.universes.list())
         now = picked([universe for universe in found if universe.id in ids], pick)
         seen = self._universes.setdefault(now.id, [])
         if not seen or seen[-1].revision != now.revision:
@@ -127,7 +139,7 @@ class MachineBase(RuleBasedStateMachine):
 
     def configuration(self, who: int, pick: int, age: int = 0) -> tuple[KmsConfiguration, bool]:
         """Return a configuration as it is or was, and whether it has changed since."""
-        now = picked(self.run(self.sessions[who].configurations.list()), pick)
+        now = picked(self.run(self.session(who).configurations.list()), pick)
         seen = self._configurations.setdefault(now.id, [])
         if not seen or seen[-1].revision != now.revision:
             seen.append(now)

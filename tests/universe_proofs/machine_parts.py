@@ -55,38 +55,40 @@ class Referee:
 
     async def judge(self, session: Session, action: Action, trouble: Trouble | None) -> Ended:
         """Carry the action out with that trouble; assert that what was told of it is so."""
-        self.interference.begin(trouble)
-        ended = await _carried_out(action.work)
-        self.interference.begin(None)
+        ended = await self._carried_out(action.work, trouble)
         await session.settle()
         after = self.rules.expect_kept()
         after.expect_after(self.before)
-        assert any(
-            effect(self.before, after) for effect in self._possible(action, ended, trouble)
-        ), f"{ended} with {trouble}, which lost {self.interference.lost}"
+        possible = self._possible(action, ended, trouble)
+        assert any(effect(self.before, after) for effect in possible), (
+            f"{ended} with {trouble}, which lost the answer of {self.interference.lost or 'none'}"
+        )
         self.before = after
         assert not (ended is Ended.DONE and action.must_fail)
-        assert ended is Ended.DONE or trouble or not action.must_succeed
+        assert ended is Ended.DONE or self.interference.has_struck or not action.must_succeed
         return ended
+
+    async def _carried_out(
+        self, work: Coroutine[Any, Any, object], trouble: Trouble | None
+    ) -> Ended:
+        task = asyncio.create_task(work)
+        self.interference.begin(trouble, stop=task.cancel)
+        await asyncio.wait([task])
+        self.interference.end()
+        if task.cancelled():
+            return Ended.STOPPED
+        error = task.exception()
+        if error is None:
+            return Ended.DONE
+        if not isinstance(error, KmsTuiError):
+            raise error
+        return Ended.REFUSED
 
     def _possible(self, action: Action, ended: Ended, trouble: Trouble | None) -> Sequence[Effect]:
         if ended is Ended.DONE:
             return [action.effect]
         lost = self.interference.lost
-        is_certain = not lost or not (lost[0] in UNCERTAIN_IF_LOST or (trouble and trouble.lasts))
-        if ended is Ended.REFUSED and is_certain:
+        is_looked_after = lost not in UNCERTAIN_IF_LOST and not (trouble and trouble.lasts)
+        if ended is Ended.REFUSED and (not lost or is_looked_after):
             return [nothing, *action.in_part]
         return [nothing, *action.in_part, action.effect]
-
-
-async def _carried_out(work: Coroutine[Any, Any, object]) -> Ended:
-    task = asyncio.create_task(work)
-    await asyncio.wait([task])
-    if task.cancelled():
-        return Ended.STOPPED
-    error = task.exception()
-    if error is None:
-        return Ended.DONE
-    if not isinstance(error, KmsTuiError):
-        raise error
-    return Ended.REFUSED

@@ -5,17 +5,11 @@ KMS_TUI_RANDOM_SEQUENCES=2000 runs that many new ones; without it always the sam
 
 import os
 
-from configuration_rules import ConfigurationRules
 from hypothesis import HealthCheck, settings
-from universe_rules import UniverseRules
+from universe_machine import UniverseMachine
 
 WANTED = int(os.environ.get("KMS_TUI_RANDOM_SEQUENCES", "0"))
 SEQUENCES, STEPS = 100, 25
-
-
-class UniverseMachine(ConfigurationRules, UniverseRules):
-    """Everything that admins do."""
-
 
 TestRandomSequences = UniverseMachine.TestCase
 TestRandomSequences.settings = settings(

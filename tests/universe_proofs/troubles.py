@@ -1,6 +1,6 @@
 """What goes wrong at the n-th call of a port: it fails, its answer is lost, or Esc is pressed."""
 
-import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -15,8 +15,8 @@ from kms_tui.domain.errors import (
     VaultUnreachable,
 )
 
-LATEST_CALL = {CATALOGUE: 4, VAULT: 12, SECRETS: 4}
-"""By port: few actions of these sequences make more calls."""
+CALLS = {CATALOGUE: (1, 1, 1, 2, 2, 3, 4), VAULT: tuple(range(1, 13)), SECRETS: (1, 1, 2, 3)}
+"""By port, which call to disturb: as often as it tells much. Few actions make more calls."""
 
 
 class Harm(StrEnum):
@@ -52,14 +52,18 @@ class Trouble:
 
 def troubles() -> strategies.SearchStrategy[Trouble | None]:
     """Return troubles, and as often none."""
-    some = [_troubles_of(port, latest) for port, latest in LATEST_CALL.items()]
+    some = [_troubles_of(port, calls) for port, calls in CALLS.items()]
     return strategies.none() | strategies.one_of(some)
 
 
-def _troubles_of(port: str, latest: int) -> strategies.SearchStrategy[Trouble]:
-    calls = strategies.integers(1, latest)
-    harms = strategies.sampled_from(Harm)
-    return strategies.builds(Trouble, harms, strategies.just(port), calls, strategies.booleans())
+def _troubles_of(port: str, calls: Sequence[int]) -> strategies.SearchStrategy[Trouble]:
+    return strategies.builds(
+        Trouble,
+        strategies.sampled_from(Harm),
+        strategies.just(port),
+        strategies.sampled_from(calls),
+        strategies.sampled_from([False, False, True]),
+    )
 
 
 @dataclass
@@ -67,39 +71,41 @@ class Interference:
     """Makes trouble while an action runs."""
 
     trouble: Trouble | None = None
-    lost: list[str] = field(default_factory=list)
-    """The changes of the catalogue whose answers were lost."""
+    has_struck: bool = False
+    """Whether the last trouble's call came."""
+    lost: str = ""
+    """The change of the catalogue whose answer the last trouble lost, or empty."""
+    _stop: Callable[[], object] = field(default=bool)
     _calls: int = 0
 
-    def begin(self, trouble: Trouble | None) -> None:
-        """Make that trouble from now on, or none; keep what was lost until the next trouble."""
-        if trouble is not None:
-            self.lost = []
-        self.trouble, self._calls = trouble, 0
+    def begin(self, trouble: Trouble | None, stop: Callable[[], object]) -> None:
+        """Make that trouble, or none, until `end`; `stop` is what Esc does."""
+        self.trouble, self.has_struck, self.lost = trouble, False, ""
+        self._stop, self._calls = stop, 0
+
+    def end(self) -> None:
+        """Make no more trouble."""
+        self.trouble = None
 
     def __call__(self, moment: Moment) -> None:
         trouble = self.trouble
         if trouble is None or trouble.port != moment.port:
             return
-        if moment.port == CATALOGUE and not moment.is_write and not self._is_over(trouble):
-            return
-        self._calls += moment.is_before
-        if self._calls == trouble.nth and moment.is_before == trouble.harm.is_before:
-            self._strike(trouble, moment)
-        elif self._is_over(trouble) and trouble.lasts and not trouble.harm.is_stop:
-            raise _error(moment, is_transient=False)
-
-    def _is_over(self, trouble: Trouble) -> bool:
-        return self._calls > trouble.nth
+        if self.has_struck:
+            if trouble.lasts and not trouble.harm.is_stop:
+                raise _error(moment, is_transient=False)
+        elif moment.is_write or moment.port != CATALOGUE:
+            self._calls += moment.is_before
+            if self._calls == trouble.nth and moment.is_before == trouble.harm.is_before:
+                self._strike(trouble, moment)
 
     def _strike(self, trouble: Trouble, moment: Moment) -> None:
+        self.has_struck = True
         if trouble.harm.is_stop:
-            task = asyncio.current_task()
-            assert task is not None
-            task.cancel()
+            self._stop()
             return
         if moment.is_write and not moment.is_before:
-            self.lost.append(moment.call)
+            self.lost = moment.call
         raise _error(moment, is_transient=bool(trouble.nth % 2))
 
 

@@ -57,7 +57,7 @@ class UniverseRules(MachineBase):
     def register(self, who: int, trouble: Trouble | None) -> None:
         taken = {row["name"] for row in self.rows.of["universe"]}
         name = next(name for name in NAMES if name not in taken)
-        work = self.sessions[who].of.universes.register(UniverseDraft(name))
+        work = self.session(who).of.universes.register(UniverseDraft(name))
         self.judge(who, Action(work, registered(name), must_succeed=True), trouble)
 
     @precondition(lambda self: self.is_some(self.is_disabled))
@@ -67,7 +67,7 @@ class UniverseRules(MachineBase):
     ) -> None:
         was, is_stale = self.universe(who, pick, age, of=self.is_disabled)
         target, _ = self.configuration(who, under)
-        work = self.sessions[who].of.universe_keys.enable(was, target.id, choice, quiet)
+        work = self.session(who).of.universe_keys.enable(was, target.id, choice, quiet)
         can_be = not is_stale and not was.is_enabled
         effect = made_key(was.id, target.id, "enabled")
         self.judge(who, Action(work, effect, must_fail=not can_be, must_succeed=can_be), trouble)
@@ -80,7 +80,7 @@ class UniverseRules(MachineBase):
     ) -> None:
         was, is_stale = self.universe(who, pick, age, of=self.is_enabled)
         choice = KeyChoice(algorithm=algorithm)
-        work = self.sessions[who].of.universe_keys.rotate(was, choice, quiet)
+        work = self.session(who).of.universe_keys.rotate(was, choice, quiet)
         can_be = not is_stale and was.is_enabled
         effect = made_key(was.id, was.configuration_id, "rotated")
         self.judge(who, Action(work, effect, must_fail=not can_be, must_succeed=can_be), trouble)
@@ -98,7 +98,7 @@ class UniverseRules(MachineBase):
     ) -> None:
         was, is_stale = self.universe(who, pick, age, of=self.can_be_rewrapped)
         target, _ = self.configuration(who, to)
-        work = self.sessions[who].of.rewrapping.begin(was, target.id, algorithm, quiet)
+        work = self.session(who).of.rewrapping.begin(was, target.id, algorithm, quiet)
         action = Action(
             work,
             rewrapped(was.id, self.newest_version(target), algorithm),
@@ -124,7 +124,7 @@ class UniverseRules(MachineBase):
         # Until it has wrapped a key a re-wrap does not keep its configuration from being deleted.
         can_be = self.is_configured(rewrap["configuration_id"])
         action = Action(
-            self.sessions[who].of.rewrapping.resume(was.id, quiet),
+            self.session(who).of.rewrapping.resume(was.id, quiet),
             rewrapped(was.id, rewrap["key_id"], WrapAlgorithm[rewrap["algorithm"].upper()]),
             in_part=[rewrapped_in_part(was.id)],
             must_fail=not can_be,
@@ -136,7 +136,7 @@ class UniverseRules(MachineBase):
     @rule(who=SESSIONS, pick=PICKS, trouble=troubles())
     def abandon(self, who: int, pick: int, trouble: Trouble | None) -> None:
         was, _ = self.universe(who, pick, of=self.is_in_rewrap)
-        work = self.sessions[who].of.rewrapping.abandon(was.id)
+        work = self.session(who).of.rewrapping.abandon(was.id)
         self.judge(who, Action(work, abandoned(was.id), must_succeed=True), trouble)
 
     @precondition(lambda self: self.is_some(self.is_enabled))
@@ -144,7 +144,7 @@ class UniverseRules(MachineBase):
     def disable(self, who: int, pick: int, age: int, trouble: Trouble | None) -> None:
         was, is_stale = self.universe(who, pick, age, of=self.is_enabled)
         can_be = was.is_enabled and not is_stale
-        work = self.sessions[who].of.universes.disable(was)
+        work = self.session(who).of.universes.disable(was)
         action = Action(work, disabled(was.id), must_fail=not can_be, must_succeed=can_be)
         self.judge(who, action, trouble)
 
@@ -153,7 +153,7 @@ class UniverseRules(MachineBase):
     def verify(self, who: int, pick: int, trouble: Trouble | None) -> None:
         universe, _ = self.universe(who, pick, of=self.has_keys)
         action = Action(
-            self.sessions[who].of.verification.verify_universe(universe.id, quiet),
+            self.session(who).of.verification.verify_universe(universe.id, quiet),
             verified,
             in_part=[verified],
             must_succeed=True,

@@ -1,6 +1,8 @@
 """The services of one start of the program on a real catalogue and a real secrets file."""
 
 import asyncio
+import os
+import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,6 +25,16 @@ MASTER_KEYS = ("good", "spare")
 """Names of the master keys in the vault."""
 CONFIGURATIONS = ("prod", "staging")
 """Names of the configurations that are there at the start, one for each master key."""
+
+_MEMORY = Path("/dev/shm")  # noqa: S108 - private directories are made in it
+
+
+def new_directory() -> "tempfile.TemporaryDirectory[str]":
+    """Return a directory in memory, where there is such a place.
+
+    These proofs are not about disks, and waiting for one would be most of their time.
+    """
+    return tempfile.TemporaryDirectory(dir=_MEMORY if os.access(_MEMORY, os.W_OK) else None)
 
 
 def quiet(_check: Check) -> None:

@@ -4,6 +4,7 @@ The sandbox is not used for random sequences: they have thousands of steps, and 
 TLS and HTTP. That this vault answers as the sandbox does, through the real adapter, is a test.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
@@ -148,20 +149,25 @@ class VaultInProcess:
     access: VaultAccess
 
     async def find_route(self) -> Route:
+        await _request()
         return Route(("127.0.0.1",))
 
     async def greet(self) -> VaultGreeting:
+        await _request()
         return VaultGreeting(world.TENANT_ID)
 
     async def sign_in(self) -> datetime:
+        await _request()
         if self.access.client_secret not in GOOD_SECRETS:
             raise SignInRefused("The client secret is wrong.", do="Correct it.", code="AADSTS")
         return datetime.now(UTC) + timedelta(hours=1)
 
     async def read_key(self, key_name: str) -> MasterKey:
+        await _request()
         return _described(self.vaults.versions(self.access.vault_url, key_name)[-1])
 
     async def create_key(self, key_name: str, size_bits: int, operation_id: str) -> MasterKey:
+        await _request()
         assert size_bits == _BITS
         assert operation_id
         return _described(
@@ -169,16 +175,20 @@ class VaultInProcess:
         )
 
     async def read_rotation_policy(self, key_name: str) -> RotationPolicy:
+        await _request()
         assert self.vaults.versions(self.access.vault_url, key_name)
         return RotationPolicy()
 
     async def read_key_version(self, key_id: str) -> MasterKey:
+        await _request()
         return _described(self._own(key_id))
 
     async def wrap(self, key_id: str, plaintext: bytes, algorithm: WrapAlgorithm) -> bytes:
+        await _request()
         return self._enabled(key_id).wrapper.wrap(plaintext, algorithm)
 
     async def unwrap(self, key_id: str, wrapped: bytes, algorithm: WrapAlgorithm) -> bytes:
+        await _request()
         octets = self._enabled(key_id).wrapper.unwrap(wrapped, algorithm)
         if octets is None:
             raise NotWrappedByThis("Another key version wrapped it.", do="Use that one.")
@@ -188,9 +198,11 @@ class VaultInProcess:
         return self._own(key.key_id).wrapper.wrap(plaintext, algorithm)
 
     async def count_versions(self, key_name: str) -> int:
+        await _request()
         return len(self.vaults.versions(self.access.vault_url, key_name))
 
     async def list_versions(self, key_name: str) -> Sequence[KeyVersion]:
+        await _request()
         versions = reversed(self.vaults.versions(self.access.vault_url, key_name))
         return [KeyVersion(v.key_id, v.created_at, v.is_enabled) for v in versions]
 
@@ -204,6 +216,11 @@ class VaultInProcess:
         if not version.is_enabled:
             raise AccessRefused("The version is disabled.", do="Enable it.", code="KeyDisabled")
         return version
+
+
+async def _request() -> None:
+    """Let go of the loop, as every request does: that is where a stop takes effect."""
+    await asyncio.sleep(0)
 
 
 def _described(version: _Version) -> MasterKey:

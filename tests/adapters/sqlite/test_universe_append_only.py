@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from catalogue_parts import query
-from universe_parts import Cluster, cluster_in
+from universe_parts import LATER, Cluster, cluster_in
 
 from kms_tui.adapters.sqlite.driver import configure, connect
 
@@ -192,3 +192,23 @@ async def test_a_new_universe_has_no_keys_yet(cluster: Cluster) -> None:
     values = "'third', 'third', '', '', '', '', '', ''"
     for state in ("1, 1, NULL", "1, 0, (SELECT id FROM universe_key)"):
         _expect_refused(cluster.database, f"INSERT INTO universe VALUES ({values}, {state})")  # noqa: S608 - our own words
+
+
+async def test_a_second_unfinished_rewrap_takes_no_place(cluster: Cluster) -> None:
+    _expect_refused(
+        cluster.database,
+        "INSERT OR REPLACE INTO rewrap SELECT 'new', universe_id, 9, configuration_id, key_id,"
+        " algorithm, begun_at, begun_by, NULL, NULL, NULL FROM rewrap WHERE ended_as IS NULL",
+    )
+
+
+async def test_a_rewrap_that_has_ended_wraps_no_key(cluster: Cluster) -> None:
+    unfinished = await cluster.universes.unfinished_rewrap(cluster.universe.id)
+    assert unfinished is not None
+    await cluster.universes.abandon_rewrap(unfinished, LATER)
+    _expect_refused(
+        cluster.database,
+        "INSERT INTO wrapping SELECT universe_key.id, rewrap.universe_id, generation,"
+        " configuration_id, key_id, algorithm, x'00', begun_at, begun_by, rewrap.id"
+        " FROM rewrap, universe_key WHERE ended_as = 'abandoned'",
+    )

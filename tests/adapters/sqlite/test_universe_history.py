@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -51,6 +50,16 @@ def _fill(cluster: Cluster) -> None:
         )
 
 
+async def _thousands_of_steps(cluster: Cluster) -> list[None]:
+    """Return a list that grows with each thousand steps of SQLite's machine."""
+    thousands: list[None] = []
+    file = cluster.catalogue.file
+    await cluster.catalogue.run(
+        lambda: file.connected().set_progress_handler(lambda: thousands.append(None), 1000)
+    )
+    return thousands
+
+
 async def test_what_was_recorded_is_read_as_it_was_written(cluster: Cluster) -> None:
     key = await cluster.gets_key()
     happening = Happening(
@@ -90,11 +99,13 @@ async def test_pages_follow_each_other_without_gap_or_overlap(cluster: Cluster) 
     for number in range(7):
         await _record(cluster, str(number))
     before, pages = None, []
-    while page := await cluster.universes.history(EVERYTHING, before=before, limit=3):
+    for _ in range(3):
+        page = await cluster.universes.history(EVERYTHING, before=before, limit=3)
         pages.append([event.happening.note for event in page])
         before = page[-1].sequence
         await _record(cluster, "meanwhile")
     assert pages == [["6", "5", "4"], ["3", "2", "1"], ["0", ""]]
+    assert await cluster.universes.history(EVERYTHING, before=before, limit=3) == []
 
 
 async def test_the_history_of_one_universe_leaves_out_the_others(cluster: Cluster) -> None:
@@ -141,23 +152,21 @@ async def test_a_word_is_taken_as_it_is(cluster: Cluster) -> None:
 
 
 async def test_capitals_beyond_ascii_are_the_same_letters_too(cluster: Cluster) -> None:
-    await _record(cluster, "Müller: Prüfung")
-    assert await _notes(cluster, "MÜLLER prÜfung") == ["Müller: Prüfung"]
+    await _record(cluster, "Müller: große Prüfung")
+    assert await _notes(cluster, "MÜLLER GROSSE") == ["Müller: große Prüfung"]
 
 
-async def test_a_page_of_a_long_history_is_there_at_once(cluster: Cluster) -> None:
+async def test_a_page_of_a_long_history_costs_as_much_as_one_of_a_short(cluster: Cluster) -> None:
     _fill(cluster)
-    started = time.monotonic()
+    thousands = await _thousands_of_steps(cluster)
     for wanted in (EVERYTHING, HistoryFilter(cluster.universe.id, ("verified",))):
         page = await cluster.universes.history(wanted, before=MANY // 2, limit=50)
         assert [event.sequence for event in page] == [*range(MANY // 2 - 1, MANY // 2 - 51, -1)]
-    assert time.monotonic() - started < 0.2
+    assert len(thousands) < 20
 
 
-async def test_a_word_that_occurs_nowhere_in_a_long_history_is_soon_known(
+async def test_a_word_that_occurs_nowhere_in_a_long_history_is_known_in_time(
     cluster: Cluster,
 ) -> None:
     _fill(cluster)
-    started = time.monotonic()
     assert await _notes(cluster, "unheard-of") == []
-    assert time.monotonic() - started < 3.0

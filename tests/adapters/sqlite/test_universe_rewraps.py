@@ -112,6 +112,13 @@ async def test_a_rewrap_uses_its_configuration_from_its_first_wrapping_on(
     assert (use.keys_now, use.keys_ever) == (0, 1)
 
 
+async def test_a_key_that_a_configuration_wrapped_twice_is_counted_once(cluster: Cluster) -> None:
+    rewrap = await cluster.rewraps(cluster.first)
+    [use] = await cluster.universes.uses(cluster.first.id)
+    assert (use.keys_now, use.keys_ever, len(use.key_ids)) == (2, 2, 2)
+    assert use.key_ids[-1] == rewrap.key_id
+
+
 async def test_a_rewrap_that_wrapped_nothing_keeps_no_configuration(cluster: Cluster) -> None:
     rewrap = await cluster.begins_rewrap(cluster.second)
     await cluster.catalogue.remove(cluster.second)

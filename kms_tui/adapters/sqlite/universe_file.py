@@ -55,10 +55,13 @@ class UniverseFile:
         """See `UniverseCatalogue`."""
         stamp = Stamp(universe.updated_at, universe.updated_by)
         with self._file.transaction() as connection:
-            universe_table.refuse_changed(connection, was, self._file.place)
+            found = universe_table.refuse_changed(connection, was, self._file.place)
             universe_table.refuse_taken_name(connection, universe)
             universe_table.change(connection, universe)
-            event_table.append(connection, Happening(EventKind.EDITED, stamp, universe.id))
+            event_table.append(
+                connection,
+                Happening(EventKind.EDITED, stamp, universe.id, note=_edits(found, universe)),
+            )
             return self._now(connection, universe.id)
 
     def keys(self, universe_id: UniverseId) -> Sequence[WrappedUniverseKey]:
@@ -130,6 +133,13 @@ class UniverseFile:
 
     def _now(self, connection: sqlite3.Connection, universe_id: UniverseId) -> Universe:
         return universe_table.select(connection, universe_id, self._file.place)
+
+
+def _edits(was: Universe, now: Universe) -> str:
+    """Return what an edit replaced: events name a universe as it is called now."""
+    fields = (("name", was.name, now.name), ("UUID", was.uuid, now.uuid))
+    edits = [f"{field} was {old or 'empty'}" for field, old, new in fields if old != new]
+    return "; ".join(edits + ["other notes"] * (was.notes != now.notes))
 
 
 def _happening(kind: EventKind, key: WrappedUniverseKey, stamp: Stamp) -> Happening:

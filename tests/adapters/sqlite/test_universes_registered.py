@@ -56,6 +56,12 @@ async def test_a_change_is_written_counted_and_recorded(cluster: Cluster) -> Non
     assert event.universe_name == "production-eu"
 
 
+async def test_a_change_records_what_it_replaced(cluster: Cluster) -> None:
+    await cluster.universes.change(cluster.universe.changed(RENAMED, LATER), cluster.universe)
+    [event, _] = await cluster.events()
+    assert event.happening.note.startswith(f"name was {cluster.universe.name}")
+
+
 async def test_the_second_of_two_changes_is_refused(cluster: Cluster) -> None:
     changed = cluster.universe.changed(RENAMED, LATER)
     await cluster.universes.change(changed, cluster.universe)

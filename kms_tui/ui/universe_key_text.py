@@ -13,7 +13,7 @@ from kms_tui.ui.universe_text import UniverseView
 
 VERSION_DIGITS = 8
 """How much of a key version tells it from its neighbours."""
-_LABEL_CELLS = 19
+_LABEL_CELLS = 18
 _INDENT = "  "
 _NARROWEST = 20
 _Row = tuple[str, str]

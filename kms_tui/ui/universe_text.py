@@ -135,9 +135,7 @@ def universe_facts(view: UniverseView) -> Text:
     ]
     if view.rewrap is not None:
         lines.append(Text(f"  {Verdict.WARN}  {_rewrap(view, view.rewrap)}", "yellow"))
-    for line in lines:
-        line.no_wrap, line.overflow = True, "ellipsis"
-    return Text("\n").join(lines)
+    return Text("\n", no_wrap=True, overflow="ellipsis").join(lines)
 
 
 def _configuration(view: UniverseView) -> str:
@@ -196,5 +194,6 @@ def why_not(action: str, view: UniverseView) -> str:
         "rewrap": needs_key,
         "verify": needs_key,
         "details": needs_key,
+        "export": needs_key,
     }
     return reasons.get(action, "")

@@ -30,7 +30,7 @@ class DisableEncryptionDialog(QuestionDialog[bool]):
 
     def __init__(self, universe_name: str) -> None:
         question = f"Disable encryption at rest for {universe_name}?"
-        super().__init__(question, _EXPLANATION, answers={"disable": "Disable"})
+        super().__init__(question, _EXPLANATION, answers={CANCEL: "Cancel", "disable": "Disable"})
 
     def on_mount(self) -> None:
         """Begin at what changes nothing."""

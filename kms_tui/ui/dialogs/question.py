@@ -27,12 +27,13 @@ class QuestionDialog(ModalScreen[T | None], Generic[T]):
     ]
     DEFAULT_CSS: ClassVar[str] = """
     QuestionDialog .explanation { margin-bottom: 1; }
-    QuestionDialog .answers { height: 1; margin-top: 1; }
+    QuestionDialog .answers { height: 1; }
+    QuestionDialog WrapAlgorithmField { margin-bottom: 1; }
     QuestionDialog RowTable { height: auto; max-height: 8; margin-bottom: 1; }
     """
 
     def __init__(self, question: str, explanation: str, *, answers: dict[str, str]) -> None:
-        """Take the button ids with the words on them; `cancel` is added."""
+        """Take the button ids with the words on them; `cancel` is added unless it is among them."""
         super().__init__()
         self._question = question
         self._explanation = explanation

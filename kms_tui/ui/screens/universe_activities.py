@@ -22,8 +22,8 @@ _VERIFYING = Wording(
 _REWRAPPING = Wording(
     "Every key is re-wrapped, and the new wrappings are in use.",
     "The old wrappings stay in use.",
-    stopping="Stopping now keeps the keys that are done; old wrappings stay in use; w resumes.",
-    stopped="Stopped. The keys that are done stay so; old wrappings stay in use; w resumes.",
+    stopping="Stopping now keeps the keys that are done; the old wrappings stay in use.",
+    stopped="Stopped. The old wrappings stay in use; keys that are done stay done.",
 )
 
 

@@ -53,6 +53,7 @@ class HistoryScreen(SessionScreen[None]):
         self._filtered_by = ""
         self._has_more = False
         self._is_loading = False
+        self._has_event = False
         self._typing: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -121,13 +122,15 @@ class HistoryScreen(SessionScreen[None]):
             shown.position, len(shown.events), self._filtered_by, has_more=self._has_more
         )
         self.query_one("#tally", Static).update(f" {tally}")
-        self.refresh_bindings()
+        if self._has_event != (selected is not None):
+            # Only then: the footer is drawn anew each time.
+            self._has_event = selected is not None
+            self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what needs an event while there is none."""
         del parameters
-        has_event = self.is_mounted and self.query_one(EventList).selected is not None
-        return None if action == "details" and not has_event else True
+        return None if action == "details" and not self._has_event else True
 
     @work(exclusive=True, group="details", description="showing an event")
     async def action_details(self) -> None:

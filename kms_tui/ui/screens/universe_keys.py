@@ -11,6 +11,8 @@ from kms_tui.domain.errors import KmsTuiError
 from kms_tui.domain.universe import Universe, UniverseKeyId
 from kms_tui.services.boundary import call
 from kms_tui.ui.presentation import error_lines
+from kms_tui.ui.screens.history import HistoryScreen
+from kms_tui.ui.screens.key_exchange import export_key, import_keys
 from kms_tui.ui.screens.session_screen import SessionScreen
 from kms_tui.ui.screens.universe_actions import (
     assign_configuration,
@@ -38,8 +40,11 @@ class UniverseKeysScreen(SessionScreen[None]):
         Binding("o", "rotate", "rotate", id="universe.rotate"),
         Binding("w", "rewrap", "re-wrap", id="universe.rewrap"),
         Binding("v", "verify", "verify", id="universe.verify"),
-        Binding("z", "disable", "disable", id="universe.disable"),
+        Binding("z", "disable", "disable", show=False, id="universe.disable"),
         Binding("enter,d", "details", "key", id="universe.details", key_display="enter"),
+        Binding("x", "export", "export", id="universe.export"),
+        Binding("i", "import", "import", show=False, id="universe.import"),
+        Binding("h", "history", "history", show=False, id="universe.history"),
         Binding("e", "edit", "edit", show=False, id="universe.edit"),
         Binding("r,ctrl+r", "reload", "refresh", show=False, id="universe.reload", key_display="r"),
         Binding("escape,q", "dismiss(None)", "back", id="universe.back", key_display="esc"),
@@ -48,6 +53,7 @@ class UniverseKeysScreen(SessionScreen[None]):
         Binding("w", "tell_why_not('rewrap')", show=False, id="universe.why_not_rewrap"),
         Binding("v", "tell_why_not('verify')", show=False, id="universe.why_not_verify"),
         Binding("z", "tell_why_not('disable')", show=False, id="universe.why_not_disable"),
+        Binding("x", "tell_why_not('export')", show=False, id="universe.why_not_export"),
     ]
 
     def __init__(self, session: Session, universe: Universe) -> None:
@@ -60,7 +66,7 @@ class UniverseKeysScreen(SessionScreen[None]):
         yield Static("", id="facts", markup=False)
         yield UniverseKeyTable(self.session.now)
         yield Static("", id="findings", markup=False)
-        yield Static("", id="state", markup=False)
+        yield Static("", id="said", markup=False)
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -86,13 +92,13 @@ class UniverseKeysScreen(SessionScreen[None]):
         table.focus()
         keys = len(self._view.keys)
         count = "1 universe key" if keys == 1 else f"{keys or 'no'} universe keys"
-        self.query_one("#state", Static).update(f" {said or count}")
+        self.query_one("#said", Static).update(f" {said or count}")
         self.refresh_bindings()
 
     def _show_failure(self, error: KmsTuiError) -> None:
         """Keep what was shown last; say below why it may be old."""
         self.query_one("#findings", Static).update(error_lines(error, with_detail=True))
-        self.query_one("#state", Static).update(" not refreshed: press r to try again")
+        self.query_one("#said", Static).update(" not refreshed: press r to try again")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what cannot be done now; let its key say why instead."""
@@ -133,6 +139,22 @@ class UniverseKeysScreen(SessionScreen[None]):
     async def action_disable(self) -> None:
         """Let no key be active any more."""
         await self._after(await disable_encryption(self, self._view))
+
+    @work(exclusive=True, group="action", description="exporting a universe key")
+    async def action_export(self) -> None:
+        """Write the selected key in the clear, for yb-admin."""
+        if row := self.query_one(UniverseKeyTable).selected:
+            await self._after(await export_key(self, self._view, row.key))
+
+    @work(exclusive=True, group="action", description="importing universe keys")
+    async def action_import(self) -> None:
+        """Take over the keys of a YugabyteDB Anywhere backup."""
+        await self._after(await import_keys(self, self._view))
+
+    @work(exclusive=True, group="action", description="showing the history")
+    async def action_history(self) -> None:
+        """Show what happened to this universe."""
+        await self.app.push_screen_wait(HistoryScreen(self.session, self._view.universe))
 
     @work(exclusive=True, group="action", description="editing a universe")
     async def action_edit(self) -> None:

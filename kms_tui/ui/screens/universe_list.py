@@ -13,6 +13,7 @@ from kms_tui.domain.universe import Universe, UniverseId
 from kms_tui.domain.visible_text import visible
 from kms_tui.services.boundary import call
 from kms_tui.ui.presentation import error_lines
+from kms_tui.ui.screens.history import HistoryScreen
 from kms_tui.ui.screens.session_screen import SessionScreen
 from kms_tui.ui.screens.universe_form import UniverseFormScreen
 from kms_tui.ui.screens.universe_keys import UniverseKeysScreen
@@ -40,8 +41,11 @@ class UniverseListScreen(SessionScreen[None]):
         Binding("n", "register", "register", id="universes.register"),
         Binding("enter,d", "open", "open", id="universes.open", key_display="enter"),
         Binding("e", "edit", "edit", id="universes.edit"),
-        Binding("v", "verify", "verify keys", id="universes.verify"),
-        Binding("r,ctrl+r", "reload", "refresh", id="universes.reload", key_display="r"),
+        Binding("v", "verify", "verify", id="universes.verify"),
+        Binding("h", "history", "history", id="universes.history"),
+        Binding(
+            "r,ctrl+r", "reload", "refresh", show=False, id="universes.reload", key_display="r"
+        ),
         Binding("escape,q", "dismiss(None)", "back", id="universes.back", key_display="esc"),
     ]
 
@@ -138,6 +142,11 @@ class UniverseListScreen(SessionScreen[None]):
                 return
             await verify_universe(self, view)
             await self._load()
+
+    @work(exclusive=True, group="action", description="showing the history")
+    async def action_history(self) -> None:
+        """Show what happened to all universes."""
+        await self.app.push_screen_wait(HistoryScreen(self.session))
 
     @work(exclusive=True, group="load", description="reading the catalogue")
     async def action_reload(self) -> None:

@@ -31,18 +31,21 @@ def _types_path(admin: Admin, path: Path) -> None:
     admin.send(str(path))
 
 
-def _backs_up(admin: Admin, backup: Path) -> None:
+def _opens_page(admin: Admin) -> None:
     admin.press("B")
     admin.wait_for("configs > backup")
     admin.wait_for("kms-tui-20")
+
+
+def _backs_up(admin: Admin, backup: Path) -> None:
+    _opens_page(admin)
     _types_path(admin, backup)
     admin.press("ctrl+s")
     admin.wait_for("Backed up.", SLOW)
 
 
 def _asks_to_restore(admin: Admin, backup: Path) -> None:
-    admin.press("B")
-    admin.wait_for("configs > backup")
+    _opens_page(admin)
     admin.press("tab")
     _types_path(admin, backup)
     admin.press("enter")
@@ -123,8 +126,7 @@ def test_what_is_wrong_with_a_path_stands_at_its_field(host: Host, tmp_path: Pat
     host.home.mkdir()
     (tmp_path / "taken").write_text("mine")
     with host.starts(size=SMALL) as admin:
-        admin.press("B")
-        admin.wait_for("configs > backup")
+        _opens_page(admin)
         _types_path(admin, tmp_path / "taken")
         admin.press("ctrl+s")
         admin.wait_for("! There is a file already", SLOW)

@@ -40,12 +40,12 @@ _NO_ACCESS = _Saying(
 _DAMAGED = _Saying(
     CatalogueUnusable,
     "The catalogue {place} is damaged; it was left as it is.",
-    "Move it away and restore it from a backup.",
+    "Restore it from a backup (B on the list); the damaged file is kept.",
 )
 _FOREIGN = _Saying(
     CatalogueUnusable,
     "The file {place} is not a catalogue of kms-tui; it was left as it is.",
-    "Move it away and restore the catalogue from a backup.",
+    "Move it away and restore the catalogue from a backup (B on the list).",
 )
 _BUSY = _Saying(
     CatalogueBusy,

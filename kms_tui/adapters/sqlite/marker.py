@@ -24,7 +24,8 @@ def refuse_lost_catalogue(location: Location) -> None:
     if found:
         raise CatalogueUnusable(
             f"The catalogue {location.database} is gone.",
-            do=f"Restore it from a backup, or start anew without it: rm {' '.join(found)}",
+            do="Restore it from a backup (B on the list), or start anew without it: "
+            f"rm {' '.join(found)}",
         )
 
 

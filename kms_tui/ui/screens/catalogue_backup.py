@@ -50,17 +50,15 @@ class CatalogueBackupScreen(SessionScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the explanation, the two fields and the outcome."""
+        destination = FieldInput("a new file", id="to")
+        destination.value = f"~/kms-tui-{self.session.now():%Y%m%d-%H%M}.backup"
         yield TopLine("configs", "backup", session=self.session.label)
         with VerticalScroll(can_focus=False):
             yield Static(_EXPLANATION, id="explanation", markup=False)
-            yield FormField("Back up to", FieldInput("a new file", id="to"), id="to-field")
+            yield FormField("Back up to", destination, id="to-field")
             yield FormField("Restore from", FieldInput("a backup", id="from"), id="from-field")
             yield Static("", id="outcome", markup=False)
         yield Footer(compact=True, show_command_palette=False)
-
-    def on_mount(self) -> None:
-        """Suggest a name that is not taken yet."""
-        self.query_one("#to", Input).value = f"~/kms-tui-{self.session.now():%Y%m%d-%H%M}.backup"
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out, while one runs, what would begin another or leave it unseen."""

@@ -117,8 +117,8 @@ def universe_tally(universes: Sequence[Universe]) -> str:
     return ", ".join(words)
 
 
-def universe_facts(view: UniverseView) -> Text:
-    """Return what stands above the table of a universe's keys."""
+def universe_facts(view: UniverseView, width: int) -> Text:
+    """Return what stands above the table of a universe's keys, in lines cut to that many cells."""
     universe = view.universe
     rows = [
         ("Universe Name", universe.name),
@@ -129,13 +129,12 @@ def universe_facts(view: UniverseView) -> Text:
         ("Re-wraps", f"{universe.generation} so far" if universe.generation else ""),
     ]
     lines = [
-        Text.assemble(f"  {label:<{_LABEL_CELLS}}", visible(value))
-        for label, value in rows
-        if value
+        Text(visible(f"  {label:<{_LABEL_CELLS}}{value}", width)) for label, value in rows if value
     ]
     if view.rewrap is not None:
-        lines.append(Text(f"  {Verdict.WARN}  {_rewrap(view, view.rewrap)}", "yellow"))
-    return Text("\n", no_wrap=True, overflow="ellipsis").join(lines)
+        said = f"  {Verdict.WARN}  {_rewrap(view, view.rewrap)}"
+        lines.append(Text(visible(said, width), VERDICT_STYLES[Verdict.WARN]))
+    return Text("\n", no_wrap=True, overflow="crop").join(lines)
 
 
 def _configuration(view: UniverseView) -> str:
@@ -158,8 +157,8 @@ def _encryption(view: UniverseView) -> str:
 
 
 def _rewrap(view: UniverseView, rewrap: Rewrap) -> str:
-    target = visible(view.name_of(rewrap.configuration_id))
-    return f"Re-wrap to {target}: {view.done_keys} of {len(view.keys)} keys done; w resumes."
+    done = f"{view.done_keys} of {len(view.keys)} keys done; w resumes"
+    return f"Re-wrap: {done}. To {view.name_of(rewrap.configuration_id)}"
 
 
 def draft_with_news(typed: UniverseDraft, was: UniverseDraft, now: UniverseDraft) -> UniverseDraft:

@@ -86,7 +86,7 @@ class UniverseKeysScreen(SessionScreen[None]):
         self._show(said, select=self._view.keys[0].id if is_newer else None)
 
     def _show(self, said: str, select: UniverseKeyId | None) -> None:
-        self.query_one("#facts", Static).update(universe_facts(self._view))
+        self._show_facts()
         table = self.query_one(UniverseKeyTable)
         table.show(key_rows(self._view), select=select)
         table.focus()
@@ -94,6 +94,14 @@ class UniverseKeysScreen(SessionScreen[None]):
         count = "1 universe key" if keys == 1 else f"{keys or 'no'} universe keys"
         self.query_one("#said", Static).update(f" {said or count}")
         self.refresh_bindings()
+
+    def _show_facts(self) -> None:
+        facts = universe_facts(self._view, self.size.width)
+        self.query_one("#facts", Static).update(facts)
+
+    def on_resize(self) -> None:
+        """Cut the facts for another width."""
+        self._show_facts()
 
     def _show_failure(self, error: KmsTuiError) -> None:
         """Keep what was shown last; say below why it may be old."""

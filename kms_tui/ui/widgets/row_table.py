@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.coordinate import Coordinate
 from textual.widgets import DataTable
 
-from kms_tui.domain.visible_text import visible
+from kms_tui.domain.visible_text import ELLIPSIS, visible
 
 Row = TypeVar("Row")
 
@@ -33,8 +33,16 @@ class Column(Generic[Row]):
 
 
 def cut(untrusted_text: str) -> Text:
-    """Return text that shows where a narrow column cut it."""
-    return Text(visible(untrusted_text), no_wrap=True, overflow="ellipsis")
+    """Return text that may be longer than its column, which shows where it cut it."""
+    return Text(visible(untrusted_text), no_wrap=True, overflow="crop")
+
+
+def _fitted(cell: Text, width: int) -> Text:
+    # Rich's own ellipsis is a character that not every terminal has.
+    if cell.cell_len > width:
+        cell.truncate(width - len(ELLIPSIS))
+        cell.append(ELLIPSIS)
+    return cell
 
 
 class RowTable(DataTable[Text], Generic[Row]):
@@ -103,11 +111,13 @@ class RowTable(DataTable[Text], Generic[Row]):
         self._marked = -1
         columns = [c for c in self._choice_of_columns if self.size.width >= c.minimum]
         self.add_column("", width=len(_MARKER))
-        for column, width in zip(columns, self._widths(columns), strict=True):
+        widths = self._widths(columns)
+        for column, width in zip(columns, widths, strict=True):
             self.add_column(Text(column.title), width=width)
         now = self._now()
         for row in self._shown:
-            self.add_row(Text(" "), *(column.cell(row, now) for column in columns))
+            cells = (column.cell(row, now) for column in columns)
+            self.add_row(Text(" "), *map(_fitted, cells, widths))
 
     def _widths(self, columns: Sequence[Column[Row]]) -> list[int]:
         padding = 2 * _CELL_PADDING * (len(columns) + 1)

@@ -54,10 +54,10 @@ def exported_lines(key: WrappedUniverseKey, destination: KeyDestination, width: 
         "1. Give it to every master (TLS: add --certs_dir_name DIR):",
         *shell_lines([f"KEY_ID={quoted(key.db_key_id)}"], width),
         *shell_lines([*_ADMIN, "add_universe_key_to_all_masters", _KEY_ID, file], width),
-        "2. Remove the file:",
-        *shell_lines(["shred", "-u", file], width),
-        "3. See that all masters have it:",
+        "2. See that all masters have it:",
         *shell_lines([*_ADMIN, "all_masters_have_universe_key_in_memory", _KEY_ID], width),
+        "3. Remove the file (rm where there is no shred):",
+        *shell_lines(["shred", "-u", file], width),
         "4. Let it encrypt new data; not for a key that is to read old data only:",
         *shell_lines([*_ADMIN, "rotate_universe_key_in_memory", _KEY_ID], width),
     ]

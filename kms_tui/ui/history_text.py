@@ -8,6 +8,7 @@ from rich.text import Text
 
 from kms_tui.domain.history import Event, EventKind
 from kms_tui.domain.visible_text import ELLIPSIS, visible
+from kms_tui.domain.wrapped_text import wrapped
 
 _GAP = 1
 """Cells between two columns."""
@@ -103,8 +104,8 @@ def tally_line(position: int, loaded: int, filtered_by: str, *, has_more: bool) 
     return f"{count}   filter: {visible(filtered_by)} (esc clears)" if filtered_by else count
 
 
-def event_facts(event: Event) -> Text:
-    """Return everything that was recorded of an event."""
+def event_facts(event: Event, width: int) -> Text:
+    """Return everything that was recorded of an event, as lines of at most `width` cells."""
     happening = event.happening
     facts = (
         ("What", happening.kind),
@@ -122,7 +123,8 @@ def event_facts(event: Event) -> Text:
     )
     text = Text()
     for label, fact in facts:
-        if fact:
-            text.append(f"{label:<{_LABEL_WIDTH}} ", "dim").append(f"{visible(fact)}\n")
+        first, rest = f"{label:<{_LABEL_WIDTH}} ", " " * (_LABEL_WIDTH + 1)
+        for line in wrapped(visible(fact), width, first, rest) if fact else ():
+            text.append(line[: len(first)], "dim").append(f"{line[len(first) :]}\n")
     text.rstrip()
     return text

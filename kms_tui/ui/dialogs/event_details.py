@@ -11,6 +11,10 @@ from textual.widgets import Footer, Static
 from kms_tui.domain.history import Event
 from kms_tui.ui.history_text import event_facts
 
+_WIDEST = 76
+_EDGES = 4
+"""Cells that the border of a dialog and its padding take."""
+
 
 class EventDetailsDialog(ModalScreen[None]):
     """Every fact that was recorded; nothing is cut."""
@@ -29,8 +33,13 @@ class EventDetailsDialog(ModalScreen[None]):
         """Lay out the facts."""
         with Vertical(classes="dialog"):
             with VerticalScroll(can_focus=False):
-                yield Static(event_facts(self._event), markup=False)
+                yield Static("", id="facts", markup=False)
             yield Footer(compact=True, show_command_palette=False)
+
+    def on_resize(self) -> None:
+        """Break what is long for the width that is there."""
+        width = min(_WIDEST, self.size.width) - _EDGES
+        self.query_one("#facts", Static).update(event_facts(self._event, width))
 
     def action_scroll(self, lines: int) -> None:
         """Move through a long text."""

@@ -33,7 +33,7 @@ _EXPORTING = Wording(
 async def export_key(screen: _AnyScreen, view: UniverseView, key: WrappedUniverseKey) -> str | None:
     """Warn, write the key in the clear where the admin says, and tell what to do with it."""
     session, name = screen.session, view.universe.name
-    title = f"universe {key.title(name)}"
+    title = f"universe key {key.number} of {name}"
     dialog = ExportKeyDialog(session.services.key_export, title)
     destination = await screen.app.push_screen_wait(dialog)
     configuration = view.configurations.get(key.wrapping.configuration_id)

@@ -8,7 +8,6 @@ Prints how many were killed, how many of them left the step undone and how many 
 wrong. Each run is a process of its own on its own copy of the data.
 """
 
-import asyncio
 import gc
 import json
 import os
@@ -17,9 +16,8 @@ import shutil
 import signal
 import sys
 import time
-import traceback
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
@@ -28,73 +26,21 @@ from pathlib import Path
 from action_effects import nothing
 from catalogue_rows import Rows
 from cheap_wrapper import cheap_vaults
+from forked_sessions import NEVER, act_until, exit_code, run_apart, start_apart, vaults_now
 from key_rules import KeyRules
 from killable_steps import STEPS, KillableStep
-from universe_moments import Moment, Moments
 from universe_session import (
-    MASTER_KEYS,
     Session,
     new_directory,
     prepare,
     quiet,
     started,
-    with_master_keys,
 )
-from vault_in_process import VaultsInProcess
-
-from kms_tui.sandbox import world
-
-Work = Callable[[], Coroutine[None, None, int]]
 
 UNDONE, DONE = 0, 3
 """Exit codes of the process that looks; any other one is a failure."""
 MOMENTS_OF_A_KEY = 8
 """Of a re-wrap: before and after unwrapping, wrapping, unwrapping again and recording."""
-NEVER = 0
-"""No moment has that number."""
-
-
-@dataclass
-class KillPoint:
-    """Kills the process at a moment, chosen by its number from 1 or by its name."""
-
-    fatal: int | str
-    passed: int = 0
-
-    def __call__(self, moment: Moment) -> None:
-        self.passed += 1
-        if self.fatal in (self.passed, str(moment)):
-            os.kill(os.getpid(), signal.SIGKILL)
-
-
-def start_apart(work: Work) -> int:
-    """Run that in a process of its own; return its number."""
-    child = os.fork()
-    if not child:
-        try:
-            code = asyncio.run(work())
-        except BaseException:  # noqa: BLE001 - a child must not go on as its parent
-            traceback.print_exc()
-            code = 1
-        os._exit(code)
-    return child
-
-
-def exit_code(child: int) -> int:
-    """Wait for the end of a process; return its exit code, negative if it was killed."""
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-
-
-def run_apart(work: Work) -> int:
-    """Run that in a process of its own; return its exit code."""
-    return exit_code(start_apart(work))
-
-
-def vaults_now() -> VaultsInProcess:
-    """Return the vaults as they are after the keys were wrapped: with a newer version."""
-    vaults = with_master_keys(cheap_vaults())
-    vaults.add_version(world.DEMO_VAULT_URL, MASTER_KEYS[0])
-    return vaults
 
 
 @dataclass
@@ -116,7 +62,7 @@ class Runs:
 
         assert run_apart(make) == UNDONE
         for act, fatal in self.step.before:
-            code = run_apart(partial(self._act, act, self.parent / "template", fatal))
+            code = run_apart(partial(act_until, act, self.parent / "template", fatal))
             assert code == (-signal.SIGKILL if fatal else UNDONE)
 
     def run(self, *fatal: int) -> bool:
@@ -124,7 +70,7 @@ class Runs:
         data = self._copied("-".join(map(str, fatal)))
         acts = [self.step.act, *[self._make_good] * (len(fatal) - 1)]
         codes = [
-            run_apart(partial(self._act, act, data, at))
+            run_apart(partial(act_until, act, data, at))
             for act, at in zip(acts, fatal, strict=True)
         ]
         return self._judge(data, codes)
@@ -132,7 +78,7 @@ class Runs:
     def run_for(self, seconds: float) -> bool:
         """Run the step for that long; then look."""
         data = self._copied(f"{seconds:.6f}-s")
-        child = start_apart(partial(self._act, self.step.act, data, NEVER))
+        child = start_apart(partial(act_until, self.step.act, data, NEVER))
         time.sleep(seconds)
         os.kill(child, signal.SIGKILL)
         return self._judge(data, [exit_code(child)])
@@ -150,14 +96,6 @@ class Runs:
             self.wrong.append(f"killed at {data.name}: {codes}, then {outcome}")
         shutil.rmtree(data)
         return has_died
-
-    async def _act(
-        self, act: Callable[[Session], Awaitable[object]], data: Path, fatal: int | str
-    ) -> int:
-        session = await started(data, vaults_now(), Moments(KillPoint(fatal)))
-        await act(session)
-        await session.close()
-        return 0
 
     async def _make_good(self, session: Session) -> None:
         await session.configurations.recover()

@@ -54,6 +54,7 @@ def rewrap_to_newest(machine: UniverseMachine, trouble: Trouble | None) -> None:
 
 def resume(machine: UniverseMachine, trouble: Trouble | None) -> None:
     machine.rewrap_and_stop_midway(0, 0, 1, ALGORITHM, 10)
+    machine.make_master_key_version(MASTER_KEYS[1])
     machine.resume(1, 0, trouble)
 
 

@@ -61,9 +61,9 @@ class RewrapFile:
         universe_id, place = rewrap.universe_id, self._file.place
         stamp = Stamp(wrapping.recorded_at, wrapping.recorded_by)
         with self._file.transaction() as connection:
-            rewrap_table.refuse_ended(connection, rewrap, place)
             if universe_key_table.is_wrapped(connection, key_id, rewrap.generation):
                 return
+            rewrap_table.refuse_ended(connection, rewrap, place)
             configuration_table.select(connection, rewrap.configuration_id, place)
             universe_key_table.insert_wrapping(connection, universe_id, key_id, wrapping, rewrap.id)
             use_table.note(connection, wrapping, universe_id, stamp)

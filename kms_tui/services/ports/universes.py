@@ -102,10 +102,11 @@ class UniverseCatalogue(Protocol):
         ...
 
     async def add_wrapping(self, rewrap: Rewrap, key_id: UniverseKeyId, wrapping: Wrapping) -> None:
-        """Record what a re-wrap made of one key; a second one for the same key is ignored.
+        """Record what a re-wrap made of one key.
 
-        Raises `UniverseChanged` if the re-wrap has ended, or `ConfigurationNotFound`; and then
-        changes nothing.
+        A second one for the same key is ignored, also after the end of the re-wrap: another
+        session may have resumed it too. Else raises `UniverseChanged` if it has ended, or
+        `ConfigurationNotFound`; and then changes nothing.
         """
         ...
 

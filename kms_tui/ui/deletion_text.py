@@ -39,7 +39,7 @@ def uses_text(configuration: KmsConfiguration, uses: Sequence[ConfigurationUse])
     """Return why a configuration stays: each universe, its keys and the key versions they need."""
     text = Text()
     text.append(f'"{visible(configuration.name)}" cannot be deleted\n', "bold")
-    text.append(f"{universes_count(uses)} used it:\n")
+    text.append(f"Used by {universes_count(uses)}:\n")
     for use in uses:
         text.append(f"\n{visible(use.universe_name)}\n", "bold")
         text.append(f"  {use_line(use)}\n")

@@ -34,9 +34,9 @@ def details(
         ("last check", _last_check(configuration, now)),
         ("record", _record(configuration)),
     ):
-        text.append(f" --- {heading} ".ljust(57, "-") + "\n", "dim")
+        text.append(f" --- {heading} ".ljust(56, "-") + "\n", "dim")
         for label, value, style in rows:
-            text.append(f"  {label:<19}").append(f"{visible(value)}\n", style)
+            text.append(f" {label:<19}").append(f"{visible(value)}\n", style)
     text.rstrip()
     return text
 

@@ -49,11 +49,11 @@ def secret_outlook(was: KmsConfiguration, kind: CredentialKind, *, is_typed: boo
 def proofs_line(keys: Sequence[WrappedUniverseKey]) -> str:
     """Return how many universe keys the new credential has to unwrap before it is used."""
     if not keys:
-        return "It protects no universe key at present; all other checks run first."
+        return "It protects no universe key at present."
     universes = len({key.universe_id for key in keys})
     of = "1 universe" if universes == 1 else f"{universes} universes"
-    count = "The universe key" if len(keys) == 1 else f"All {len(keys)} universe keys"
-    return f"{count} of {of} will be unwrapped and proven before anything is saved."
+    count = "1 universe key" if len(keys) == 1 else f"All {len(keys)} universe keys"
+    return f"{count} of {of} will be proven before anything is saved."
 
 
 def meanwhile_text(was: KmsConfiguration, now: KmsConfiguration) -> Text:

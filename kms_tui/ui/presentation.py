@@ -129,7 +129,7 @@ def _lines_of(check: Check, width: int) -> list[Text]:
     room = width - _FOUND_COLUMN - len(took) - 2
     lines = [head]
     if found and cell_len(found) <= room:
-        head.append(" " * max(1, _FOUND_COLUMN - head.cell_len) + found)
+        head.append(" " * max(2, _FOUND_COLUMN - head.cell_len) + found)
     elif found:
         lines += _wrapped(found, width, "      ")
     if took:

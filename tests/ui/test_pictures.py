@@ -3,7 +3,10 @@ from pathlib import Path
 import pytest
 from pictures import FOLDER, take_pictures
 
-PICTURES = {"list", "form-failed-check", "form-saved", "details", "help"}
+PICTURES = {
+    *("list", "form-failed-check", "form-saved", "details", "help"),
+    *("universe", "rewrap", "history", "delete-in-use", "edit"),
+}
 
 
 async def test_the_pictures_show_what_the_program_shows(

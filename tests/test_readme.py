@@ -18,7 +18,13 @@ from kms_tui.ui.screens.activity import ActivityScreen
 from kms_tui.ui.screens.configuration_details import ConfigurationDetailsScreen
 from kms_tui.ui.screens.configuration_list import ConfigurationListScreen
 from kms_tui.ui.screens.create_configuration import CreateConfigurationScreen
+from kms_tui.ui.screens.history import HistoryScreen
+from kms_tui.ui.screens.universe_keys import UniverseKeysScreen
+from kms_tui.ui.screens.universe_list import UniverseListScreen
 from kms_tui.ui.widgets.configuration_table import ConfigurationTable
+from kms_tui.ui.widgets.event_list import EventList
+from kms_tui.ui.widgets.universe_key_table import UniverseKeyTable
+from kms_tui.ui.widgets.universe_table import UniverseTable
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -27,10 +33,13 @@ WHERE: dict[str, tuple[type[DOMNode], ...]] = {
     "list": (ConfigurationListScreen, ConfigurationTable),
     "details": (ConfigurationDetailsScreen,),
     "form": (CreateConfigurationScreen,),
+    "universes": (UniverseListScreen, UniverseTable),
+    "a universe": (UniverseKeysScreen, UniverseKeyTable),
+    "history": (HistoryScreen, EventList),
     "a running save": (ActivityScreen,),
 }
 """What has the focus or shows in each row of the table of keys."""
-NAMES = {"question_mark": "?", "escape": "esc"}
+NAMES = {"question_mark": "?", "escape": "esc", "slash": "/"}
 """Textual's names of keys that the documents write otherwise."""
 
 

@@ -78,6 +78,54 @@ class Admin(PtySession):
         self.press("enter")
         self.wait_for("1 configuration")
 
+    def edits(self) -> None:
+        """Open the form of the configuration under the cursor."""
+        self.press("e")
+        self.wait_for("what will change")
+        self.wait_for("universe key")
+        self.wait_for("^s/F10 save")
+
+    def goes_to_client_id(self) -> None:
+        """Go from the client secret, where an edit begins, to an empty Client ID."""
+        self.press("shift+tab", "ctrl+u")
+        self.wait_for("the application's GUID")
+
+    def goes_to_expiry(self) -> None:
+        """Go from the client secret, where an edit begins, to an empty expiry date."""
+        self.press("tab", "ctrl+u")
+        self.wait_for("such as 2027-12-31")
+
+    def goes_back_to_list(self) -> None:
+        self.press("escape")
+        self.wait_for("1 configuration")
+
+    def asks_to_delete(self, name: str = "prod") -> None:
+        self.press("D")
+        self.wait_for(f'Delete the configuration "{name}"?')
+        self.wait_for("[ Cancel ]")
+
+    def protects_universe(self, universe: str = "us-orders") -> None:
+        """Let a new universe use the first configuration, from the list and back to it."""
+        self.press("u")
+        self.wait_for("No universes yet")
+        self.press("n")
+        self.wait_for("universes > register")
+        self.types(universe)
+        self.saves()
+        self.wait_for("1 universe")
+        self.press("enter")
+        self.wait_for("no universe keys")
+        self.press("a")
+        self.wait_for("Assign a KMS configuration")
+        self.saves()
+        self.wait_for("Encryption is enabled", SLOW)
+        self.press("enter")
+        self.wait_for("1 universe key")
+        self.press("escape")
+        self.wait_for("1 universe, 1 encrypted")
+        self.press("escape")
+        self.wait_for("1 configuration")
+
     def quits(self) -> int:
         self.press("ctrl+q")
         return self.wait_exit()

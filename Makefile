@@ -32,6 +32,7 @@ screenshots: $(READY)  ## render the running demo into screenshots/
 bench: $(READY)  ## measure, judge nothing
 	$(BIN)/python tests/bench/measure.py
 	$(BIN)/python tests/bench/measure_secrets_file.py
+	$(BIN)/python tests/bench/measure_universe_keys.py
 
 lock: $(READY)  ## resolve the dependencies anew; hashes only, no host
 	$(BIN)/python -m pip install $(PIP_FLAGS) uv

@@ -31,6 +31,8 @@ class ExportKeyDialog(ModalScreen[KeyDestination | None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        # Priority: what is typed behind Enter in one go has to find the next field.
+        Binding("enter", "next", "next, export", priority=True, id="export.next"),
         Binding("ctrl+s,f10", "export", "export", id="export.export", key_display="^s/F10"),
         Binding("escape", "dismiss(None)", "cancel", id="export.cancel"),
     ]
@@ -60,13 +62,13 @@ class ExportKeyDialog(ModalScreen[KeyDestination | None]):
     def _show_remark(self, event: FieldInput.Remark) -> None:
         self.query_one(f"#{event.control.id}-field", FormField).show(note=event.note)
 
-    @on(Input.Submitted, "#place")
-    def _go_on(self) -> None:
-        self.query_one("#word", Input).focus()
-
-    @on(Input.Submitted, "#word")
-    def _confirm(self) -> None:
-        self.action_export()
+    def action_next(self) -> None:
+        """Go on to the word; there, export if it is the right one."""
+        word = self.query_one("#word", Input)
+        if word.has_focus:
+            self.action_export()
+        else:
+            word.focus()
 
     @work(exclusive=True, group="export", description="looking at the place")
     async def action_export(self) -> None:

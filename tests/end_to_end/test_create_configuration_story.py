@@ -199,3 +199,12 @@ def test_proxy_and_ca_are_shown_with_where_they_come_from(host: Host) -> None:
         admin.press(*"jjjjjjjjjjjj")
         admin.wait_for("This session")
         admin.wait_for("(from HTTPS_PROXY)")
+
+
+def test_the_host_check_opens_from_the_list_and_goes_back(host: Host) -> None:
+    with host.starts() as admin:
+        admin.wait_for("0 configurations")
+        admin.press("H")
+        admin.wait_for("kms-tui > doctor")
+        admin.press("escape")
+        admin.wait_for("0 configurations")

@@ -164,6 +164,23 @@ def test_fields_and_changes_show_at_once(host: Host, size: tuple[int, int]) -> N
         admin.wait_for("Key Size (bits)")
 
 
+def sets_expiry(admin: Admin) -> None:
+    """Make an edit that another admin's collides with."""
+    admin.edits()
+    admin.goes_to_expiry()
+    admin.types("2031-05-06")
+    saves_and_returns(admin)
+
+
+def is_told_of_expiry(admin: Admin) -> None:
+    """See the change of the other one, in the field too, and the own typing still there."""
+    admin.wait_for("Changed meanwhile by admin7@")
+    admin.wait_for("Secret expires     none -> 2031-05-06")
+    admin.wait_for("Client Secret      ********")
+    field = " Secret expires     2031-05-06"
+    admin.wait_until(lambda: field in admin.screen_lines(), "the field holds the other's value")
+
+
 def test_the_second_of_two_admins_is_told_what_changed_and_loses_no_typing(host: Host) -> None:
     with host.starts() as first:
         first.creates()
@@ -171,18 +188,30 @@ def test_the_second_of_two_admins_is_told_what_changed_and_loses_no_typing(host:
             second.wait_for("1 configuration")
             second.edits()
             second.types_secret(world.NEXT_CLIENT_SECRET)
-            first.edits()
-            first.goes_to_expiry()
-            first.types("2031-05-06")
-            saves_and_returns(first)
+            sets_expiry(first)
             second.saves()
-            second.wait_for("Changed meanwhile by admin7@")
-            second.wait_for("Secret expires     none -> 2031-05-06")
-            second.wait_for("Client Secret      ********")
-            second.wait_for("Secret expires     2031-05-06")
+            is_told_of_expiry(second)
             second.saves()
             second.unlocks()
             second.wait_for(SAVED, SLOW)
+            second.press("enter", "enter")
+            second.wait_for("2031-05-06 (in ")
+
+
+def test_a_change_after_the_save_was_begun_is_told_as_well(host: Host) -> None:
+    with host.starts() as first:
+        first.creates()
+        with host.starts() as second:
+            second.wait_for("1 configuration")
+            second.edits()
+            second.types_secret(world.NEXT_CLIENT_SECRET)
+            second.saves()
+            second.wait_for("Unlock the encrypted secrets file")
+            sets_expiry(first)
+            second.unlocks()
+            second.wait_for("Another session changed this configuration", SLOW)
+            second.press("escape")
+            is_told_of_expiry(second)
 
 
 def test_a_configuration_that_was_deleted_meanwhile_keeps_the_form_open(host: Host) -> None:

@@ -82,7 +82,7 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
         Binding("escape,enter,q", "close", "back", id="activity.close", key_display="esc/enter"),
         Binding("v", "toggle_detail", "raw detail", id="activity.detail"),
         Binding("question_mark,f1", "app.help", "help", show=False, id="activity.help"),
-        Binding("f", "next_finding", "next finding", show=False, id="activity.next_finding"),
+        Binding("f", "next_finding", "next finding", id="activity.next_finding"),
         Binding("j,down", "scroll(1)", "scroll", show=False, id="activity.down"),
         Binding("k,up", "scroll(-1)", "scroll", show=False, id="activity.up"),
         Binding("ctrl+f,pagedown", "page(1)", "page", show=False, id="activity.page_down"),
@@ -153,6 +153,8 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
         self._end()
 
     def _tell(self, check: Check) -> None:
+        if not self._is_running:
+            return
         self._check_list.tell(check)
         if check.verdict is Verdict.RUNNING and self._is_following:
             self._check_list.scroll_to_check(check.name)
@@ -268,6 +270,7 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
 
     def action_stop(self) -> None:
         """Cancel the run and go back, saying what it leaves behind."""
+        self._is_running = False
         if self._worker is not None:
             self._worker.cancel()
         message = self._worded(self._wording.stopped)

@@ -13,6 +13,17 @@ from kms_tui.domain.wrapped_text import wrapped
 _GAP = 1
 """Cells between two columns."""
 _LABEL_WIDTH = 15
+EVENT_WORDS = (
+    (EventKind.ENABLED, "a configuration was assigned and a key made"),
+    (EventKind.ROTATED, "a new universe key is the active one"),
+    (EventKind.REWRAPPED, "a key was wrapped anew; not in use before the end"),
+    (EventKind.REWRAP_COMPLETED, "the new wrappings are in use"),
+    (EventKind.DISABLED, "no key is active; keys and history stay"),
+    (EventKind.VERIFIED, "keys were unwrapped; the remark says how many"),
+    (EventKind.IMPORTED, "a key came from YugabyteDB Anywhere"),
+    (EventKind.EXPORTED, "a universe key left in the clear"),
+)
+"""The words in the column WHAT that need one, and what each means."""
 _STANDS_OUT = {EventKind.EXPORTED: "bold yellow"}
 """Colour only repeats what the word says."""
 

@@ -27,7 +27,7 @@ def named_configuration(
 def plan_lines(references: KeyReferences, new: int, named: KmsConfiguration | None) -> Text:
     """Return what the file refers to, how much of it is new, and which master key it names."""
     count = len(references.oldest_first)
-    text = Text(f"The file refers to {keys_counted(count)}; {new or 'none'} of them to be taken.\n")
+    text = Text(f"The file refers to {keys_counted(count)}; new here: {new or 'none'}.\n")
     if not new:
         text.append("All of them are recorded for this universe already.\n")
     if not references.key_name:

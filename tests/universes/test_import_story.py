@@ -68,7 +68,7 @@ def test_keys_are_taken_over_oldest_first_and_verify(with_master_key: Host, yba:
     yba.write(with_master_key.home / "metadata.json", NAMED)
     with at_terminal(with_master_key) as admin:
         opens_import(admin)
-        admin.wait_for("refers to 3 universe keys; 3 of them to be taken.")
+        admin.wait_for("refers to 3 universe keys; new here: 3.")
         admin.wait_for("That is the configuration yba.")
         admin.saves()
         admin.unlocks()

@@ -16,7 +16,13 @@ from kms_tui.domain.visible_text import visible
 from kms_tui.services.boundary import call
 from kms_tui.services.universes import PAGE
 from kms_tui.ui.dialogs.event_details import EventDetailsDialog
-from kms_tui.ui.history_text import OF_ALL_UNIVERSES, OF_ONE_UNIVERSE, remark, tally_line
+from kms_tui.ui.history_text import (
+    EVENT_WORDS,
+    OF_ALL_UNIVERSES,
+    OF_ONE_UNIVERSE,
+    remark,
+    tally_line,
+)
 from kms_tui.ui.presentation import error_lines
 from kms_tui.ui.screens.session_screen import SessionScreen
 from kms_tui.ui.session import Session
@@ -31,6 +37,7 @@ _PAUSE_SECONDS = 0.2
 class HistoryScreen(SessionScreen[None]):
     """The events of all universes, or of one. A page is read when the cursor gets near its end."""
 
+    STATUS_WORDS = EVENT_WORDS
     DEFAULT_CSS: ClassVar[str] = """
     HistoryScreen #filter { height: 1; display: none; }
     HistoryScreen #filter Static { width: auto; }

@@ -1,15 +1,13 @@
 """A running save or check: every step as it goes, and what stopping would leave behind."""
 
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
-from typing import ClassVar, Generic, TypeVar
+from dataclasses import replace
+from typing import ClassVar, Generic
 
 from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 from textual.worker import Worker
@@ -18,58 +16,26 @@ from kms_tui.domain.check import Check, Verdict, count
 from kms_tui.domain.errors import KmsTuiError, WarningsFound
 from kms_tui.domain.visible_text import visible
 from kms_tui.services.boundary import call
-from kms_tui.services.reporting import Report
 from kms_tui.ui.presentation import leaves_line
+from kms_tui.ui.screens.activity_terms import (
+    CHECKING,
+    SAVING,
+    Action,
+    Activity,
+    Consent,
+    T,
+    Wording,
+)
 from kms_tui.ui.widgets.check_list import CheckList
+from kms_tui.ui.widgets.followed_checks import FollowedChecks
 from kms_tui.ui.widgets.top_line import TopLine
 
-T = TypeVar("T")
+__all__ = ["CHECKING", "SAVING", "Action", "Activity", "ActivityScreen", "Consent", "T", "Wording"]
+
 _STATE_SECONDS = 0.25
 """Heading and ending are not written more often: thousands of checks may be told in a row."""
 KEY_NOT_FOUND = "KeyNotFound"
 """The vault's code for a key that is not there: the one failure that can be answered here."""
-
-
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """What the admin agreed to after seeing how far a run came."""
-
-    create_key: bool = False
-    despite_warnings: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """What an action says about its end, and about being stopped.
-
-    `{leaves}` stands for what it leaves behind in Azure, `{count}` for what its checks came to.
-    """
-
-    done: str
-    failed: str = ""
-    """Stands before the error; empty if there is nothing to add."""
-    stopping: str = "Stopping now leaves: {leaves}."
-    stopped: str = "Stopped. Left behind: {leaves}."
-    may_create_key: bool = False
-    """Whether a missing master key may be created on request."""
-
-
-SAVING = Wording("Saved.", "Nothing was stored. Left in Azure: {leaves}.", may_create_key=True)
-CHECKING = Wording("Done: {count} Nothing was changed.")
-
-
-@dataclass(frozen=True, slots=True)
-class Activity(Generic[T]):
-    """How a run ended."""
-
-    result: T | None
-    """What the action returned; None when it failed or was stopped."""
-    checks: list[Check] = field(default_factory=list)
-    message: str = ""
-    """What to tell the admin about the end."""
-
-
-Action = Callable[[Report, Consent], Awaitable[T]]
 
 
 class ActivityScreen(Screen[Activity[T]], Generic[T]):
@@ -115,8 +81,6 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
         self._result: T | None = None
         self._worker: Worker[None] | None = None
         self._is_running = False
-        self._is_following = True
-        self._found_line = -1
         self._shown_at = self._began
         self._offered: tuple[bool, ...] = ()
 
@@ -124,8 +88,7 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
         """Lay out the heading, the checks and the line about stopping."""
         yield TopLine(self._crumb, self._title, session=self._session)
         yield Static("", id="heading", markup=False)
-        with VerticalScroll(can_focus=False):
-            yield self._check_list
+        yield FollowedChecks(self._check_list)
         yield Static("", id="ending", markup=False)
         yield Footer(compact=True, show_command_palette=False)
 
@@ -134,13 +97,16 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
         self.set_interval(1.0, self._show_state)
         self._start()
 
+    @property
+    def _followed(self) -> FollowedChecks:
+        return self.query_one(FollowedChecks)
+
     def _start(self) -> None:
         self._check_list.replace(self._pending)
         self._began = time.monotonic()
         self._error = None
         self._is_running = True
-        self._is_following = True
-        self._found_line = -1
+        self._followed.start_over()
         self._worker = self._perform()
         self._show_state()
 
@@ -156,8 +122,8 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
         if not self._is_running:
             return
         self._check_list.tell(check)
-        if check.verdict is Verdict.RUNNING and self._is_following:
-            self._check_list.scroll_to_check(check.name)
+        if check.verdict is Verdict.RUNNING:
+            self._followed.show_running(check.name)
         is_due = time.monotonic() - self._shown_at >= _STATE_SECONDS
         if check.leaves or is_due:
             self._show_state()
@@ -228,26 +194,20 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
         return any(check.code == KEY_NOT_FOUND for check in self._check_list.checks)
 
     def action_scroll(self, lines: int) -> None:
-        """Move through a long list; what runs is not followed any more then."""
-        self._is_following = False
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+        """Move through a long list."""
+        self._followed.move(lines)
 
     def action_page(self, direction: int) -> None:
         """Move by a screenful."""
-        self.action_scroll(direction * self.query_one(VerticalScroll).size.height)
+        self._followed.turn_page(direction)
 
     def action_follow(self) -> None:
         """Go to the end, and keep what runs in view again."""
-        self._is_following = True
-        self.query_one(VerticalScroll).scroll_end(animate=False)
+        self._followed.follow()
 
     def action_next_finding(self) -> None:
-        """Go to the next failure or warning, after the last one to the first."""
-        line = self._check_list.next_finding(self._found_line)
-        if line is not None:
-            self._is_following = False
-            self._found_line = line
-            self.query_one(VerticalScroll).scroll_to(y=line, animate=False)
+        """Go to the next failure or warning."""
+        self._followed.show_next_finding()
 
     def action_toggle_detail(self) -> None:
         """Show or hide the other side's own words, for a support case."""

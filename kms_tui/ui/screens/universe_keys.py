@@ -41,7 +41,9 @@ class UniverseKeysScreen(SessionScreen[None]):
         Binding("w", "rewrap", "re-wrap", id="universe.rewrap"),
         Binding("v", "verify", "verify", id="universe.verify"),
         Binding("z", "disable", "disable", show=False, id="universe.disable"),
-        Binding("enter,d", "details", "key", id="universe.details", key_display="enter"),
+        Binding(
+            "enter,d", "details", "key", show=False, id="universe.details", key_display="enter"
+        ),
         Binding("x", "export", "export", id="universe.export"),
         Binding("i", "import", "import", show=False, id="universe.import"),
         Binding("h", "history", "history", show=False, id="universe.history"),

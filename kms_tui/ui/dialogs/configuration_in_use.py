@@ -38,4 +38,4 @@ class ConfigurationInUseDialog(ModalScreen[None]):
 
     def action_scroll(self, lines: int) -> None:
         """Move through a long list."""
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False, immediate=True)

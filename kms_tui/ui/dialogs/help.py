@@ -53,7 +53,7 @@ class HelpDialog(ModalScreen[None]):
 
     def action_scroll(self, lines: int) -> None:
         """Move through a long list."""
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False, immediate=True)
 
     def _text(self) -> Text:
         text = Text.assemble((f"Keys: {self._title}\n", "bold"))

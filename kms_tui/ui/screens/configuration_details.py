@@ -63,7 +63,7 @@ class ConfigurationDetailsScreen(SessionScreen[None]):
 
     def action_scroll(self, lines: int) -> None:
         """Move through a long text."""
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False, immediate=True)
 
     @work(exclusive=True, group="details", description="editing a configuration")
     async def action_edit(self) -> None:

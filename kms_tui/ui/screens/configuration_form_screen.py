@@ -106,7 +106,7 @@ class ConfigurationFormScreen(SessionScreen[KmsConfiguration | None]):
     def action_scroll(self, pages: int) -> None:
         """Move through a form that is longer than the terminal."""
         form = self.query_one("#form", VerticalScroll)
-        form.scroll_relative(y=pages * (form.size.height - 1), animate=False)
+        form.scroll_relative(y=pages * (form.size.height - 1), animate=False, immediate=True)
 
     async def save(self) -> None:
         """Prove what was typed and store it; come back to the form if that does not work out."""

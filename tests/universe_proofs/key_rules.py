@@ -14,14 +14,14 @@ class KeyRules:
     """Looks at a catalogue and the vaults that its keys are wrapped in."""
 
     def __init__(self, data: Path, vaults: VaultsInProcess) -> None:
-        self._data = data
+        self.data = data
         self._vaults = vaults
         self._proven: set[tuple[object, ...]] = set()
         self._ever_used: set[str] = set()
 
     def expect_kept(self) -> Rows:
         """Assert every rule; return what was looked at."""
-        rows = Rows.read(self._data)
+        rows = Rows.read(self.data)
         self._expect_every_wrapping_unwraps(rows)
         for universe in rows.of["universe"]:
             _expect_one_wrapping_each(rows, universe)
@@ -32,9 +32,9 @@ class KeyRules:
 
     def expect_no_orphan(self) -> None:
         """Assert that the secrets file has what configurations use and no more."""
-        rows = Rows.read(self._data)
+        rows = Rows.read(self.data)
         used = {row["secret_reference"] for row in rows.of["configuration"]}
-        assert entries(self._data) == used
+        assert entries(self.data) == used
         assert {row["reference"] for row in rows.of["secret"]} == used
         assert not rows.of["operation"]
 
@@ -62,7 +62,7 @@ class KeyRules:
         assert self._ever_used <= {row["id"] for row in rows.of["configuration"]}
 
     def _expect_secrets(self, rows: Rows) -> None:
-        there = entries(self._data)
+        there = entries(self.data)
         assert {row["secret_reference"] for row in rows.of["configuration"]} <= there
         assert there <= {row["reference"] for row in rows.of["secret"]}
 

@@ -6,6 +6,7 @@ a step was told to have done, or not to have done, has to be so.
 
 import asyncio
 import shutil
+import tempfile
 from collections.abc import Callable, Coroutine, Sequence
 from functools import cache
 from pathlib import Path
@@ -47,14 +48,11 @@ def picked(things: Sequence[T], pick: int) -> T:
 
 
 @cache
-def _template() -> Path:
+def _template() -> "tempfile.TemporaryDirectory[str]":
     """Return a prepared directory, made once: its keys are those of every `VaultsInProcess`."""
-    directory = Path(_TEMPLATES.name) / "data"
-    asyncio.run(prepare(directory, VaultsInProcess(), keys=2))
+    directory = new_directory()
+    asyncio.run(prepare(Path(directory.name) / "data", VaultsInProcess(), keys=2))
     return directory
-
-
-_TEMPLATES = new_directory()
 
 
 class MachineBase(RuleBasedStateMachine):
@@ -64,7 +62,7 @@ class MachineBase(RuleBasedStateMachine):
         super().__init__()
         self._directory = new_directory()
         self._data = Path(self._directory.name) / "data"
-        shutil.copytree(_template(), self._data)
+        shutil.copytree(Path(_template().name) / "data", self._data)
         self._loop = asyncio.Runner()
         self.vaults = with_master_keys(VaultsInProcess())
         self.interference = Interference()

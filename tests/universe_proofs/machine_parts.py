@@ -8,6 +8,7 @@ from typing import Any
 
 from action_effects import Effect, nothing
 from catalogue_rows import Rows
+from fresh_look import expect_shown
 from key_rules import KeyRules
 from troubles import Interference, Trouble
 from universe_session import Session
@@ -59,6 +60,7 @@ class Referee:
         await session.settle()
         after = self.rules.expect_kept()
         after.expect_after(self.before)
+        expect_shown(self.rules.data, after)
         possible = self._possible(action, ended, trouble)
         assert any(effect(self.before, after) for effect in possible), (
             f"{ended} with {trouble}, which lost the answer of {self.interference.lost or 'none'}"

@@ -62,7 +62,7 @@ def test_no_key_is_lost_and_what_was_begun_can_be_brought_to_its_end(
     killed: dict[tuple[str, ...], Killed], way: tuple[str, ...]
 ) -> None:
     told = killed[way]
-    assert not told.wrong, f"{told.wrong} of {told.killed} kills: {told.errors}"
+    assert not told.wrong, f"{told.wrong[:3]} and more of {told.killed} kills: {told.errors}"
 
 
 @pytest.mark.parametrize("way", FEWEST_KILLS, ids=" ".join)

@@ -42,7 +42,12 @@ class UniverseKeysScreen(SessionScreen[None]):
         Binding("v", "verify", "verify", id="universe.verify"),
         Binding("z", "disable", "disable", show=False, id="universe.disable"),
         Binding(
-            "enter,d", "details", "key", show=False, id="universe.details", key_display="enter"
+            "enter,d",
+            "details",
+            "key details",
+            show=False,
+            id="universe.details",
+            key_display="enter",
         ),
         Binding("x", "export", "export", id="universe.export"),
         Binding("i", "import", "import", show=False, id="universe.import"),

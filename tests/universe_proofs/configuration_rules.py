@@ -1,9 +1,9 @@
 """What admins do with configurations, secrets, the vault and the program itself."""
 
 from action_effects import created, deleted, edited, nothing
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import rule
 from hypothesis.strategies import booleans, sampled_from
-from machine_base import AGES, PICKS, SESSIONS, MachineBase
+from machine_base import AGES, PICKS, SESSIONS, MachineBase, when
 from machine_parts import Action
 from troubles import Trouble, troubles
 from universe_session import MASTER_KEYS, draft, quiet
@@ -19,8 +19,8 @@ NAMES = ("prod", "staging", "spare")
 class ConfigurationRules(MachineBase):
     """Steps on configurations."""
 
-    @precondition(lambda self: len(self.rows.of["configuration"]) < MOST_CONFIGURATIONS)
     @rule(who=SESSIONS, key_name=sampled_from(MASTER_KEYS), trouble=troubles())
+    @when(lambda self: len(self.rows.of["configuration"]) < MOST_CONFIGURATIONS)
     def create_configuration(self, who: int, key_name: str, trouble: Trouble | None) -> None:
         taken = {row["name"] for row in self.rows.of["configuration"]}
         name = next(name for name in NAMES if name not in taken)
@@ -29,7 +29,6 @@ class ConfigurationRules(MachineBase):
         )
         self.judge(who, Action(work, created(name), must_succeed=True), trouble)
 
-    @precondition(lambda self: self.has("configuration"))
     @rule(
         who=SESSIONS,
         pick=PICKS,
@@ -37,6 +36,7 @@ class ConfigurationRules(MachineBase):
         secret=sampled_from([*GOOD_SECRETS, WRONG_SECRET]),
         trouble=troubles(),
     )
+    @when(lambda self: self.has("configuration"))
     def edit_credential(
         self, who: int, pick: int, age: int, secret: Secret, trouble: Trouble | None
     ) -> None:
@@ -48,8 +48,8 @@ class ConfigurationRules(MachineBase):
         action = Action(work, edited(was.id), must_fail=not can_be, must_succeed=can_be)
         self.judge(who, action, trouble)
 
-    @precondition(lambda self: self.has("configuration"))
     @rule(who=SESSIONS, pick=PICKS, age=AGES, trouble=troubles())
+    @when(lambda self: self.has("configuration"))
     def delete_configuration(self, who: int, pick: int, age: int, trouble: Trouble | None) -> None:
         was, is_stale = self.configuration(who, pick, age)
         used = {row["configuration_id"] for row in self.rows.of["use_record"]}

@@ -8,9 +8,9 @@ import asyncio
 import shutil
 import tempfile
 from collections.abc import Callable, Coroutine, Sequence
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from catalogue_rows import Row, Rows
 from hypothesis.stateful import RuleBasedStateMachine
@@ -33,6 +33,7 @@ from kms_tui.domain.configuration import KmsConfiguration
 from kms_tui.domain.universe import Universe
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 SESSIONS = integers(0, 1)
 """Which of the two sessions acts."""
@@ -53,6 +54,24 @@ def _template() -> "tempfile.TemporaryDirectory[str]":
     directory = new_directory()
     asyncio.run(prepare(Path(directory.name) / "data", VaultsInProcess(), keys=2))
     return directory
+
+
+def when(fits: Callable[[Any], bool]) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """Let a rule do nothing unless that holds of its machine.
+
+    With Hypothesis's own `precondition` it would depend on how a step ended which rule comes next;
+    and of a step in trouble that may hang on random ids or on time.
+    """
+
+    def decorate(rule: Callable[P, None]) -> Callable[P, None]:
+        @wraps(rule)
+        def guarded(*arguments: P.args, **named: P.kwargs) -> None:
+            if fits(arguments[0]):
+                rule(*arguments, **named)
+
+        return guarded
+
+    return decorate
 
 
 class MachineBase(RuleBasedStateMachine):

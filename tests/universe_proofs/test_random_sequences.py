@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from universe_machine import UniverseMachine
 
 WANTED = int(os.environ.get("KMS_TUI_RANDOM_SEQUENCES", "0"))
-SEQUENCES, STEPS = 100, 25
+SEQUENCES, STEPS = 80, 40
 
 TestRandomSequences = UniverseMachine.TestCase
 TestRandomSequences.settings = settings(

@@ -12,9 +12,9 @@ from action_effects import (
     verified,
 )
 from catalogue_rows import Row
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import rule
 from hypothesis.strategies import integers, sampled_from
-from machine_base import AGES, PICKS, SESSIONS, MachineBase
+from machine_base import AGES, PICKS, SESSIONS, MachineBase, when
 from machine_parts import Action
 from troubles import Harm, Trouble, troubles
 from universe_moments import VAULT
@@ -52,16 +52,16 @@ class UniverseRules(MachineBase):
         """Whether there is such a universe, and a configuration."""
         return self.has("configuration") and any(map(fits, self.rows.of["universe"]))
 
-    @precondition(lambda self: len(self.rows.of["universe"]) < MOST_UNIVERSES)
     @rule(who=SESSIONS, trouble=troubles())
+    @when(lambda self: len(self.rows.of["universe"]) < MOST_UNIVERSES)
     def register(self, who: int, trouble: Trouble | None) -> None:
         taken = {row["name"] for row in self.rows.of["universe"]}
         name = next(name for name in NAMES if name not in taken)
         work = self.session(who).of.universes.register(UniverseDraft(name))
         self.judge(who, Action(work, registered(name), must_succeed=True), trouble)
 
-    @precondition(lambda self: self.is_some(self.is_disabled))
     @rule(who=SESSIONS, pick=PICKS, age=AGES, under=PICKS, choice=CHOICES, trouble=troubles())
+    @when(lambda self: self.is_some(self.is_disabled))
     def enable(
         self, who: int, pick: int, age: int, under: int, choice: KeyChoice, trouble: Trouble | None
     ) -> None:
@@ -72,9 +72,9 @@ class UniverseRules(MachineBase):
         effect = made_key(was.id, target.id, "enabled")
         self.judge(who, Action(work, effect, must_fail=not can_be, must_succeed=can_be), trouble)
 
-    @precondition(lambda self: self.is_some(self.is_enabled))
-    @precondition(lambda self: len(self.rows.of["universe_key"]) < MOST_KEYS)
     @rule(who=SESSIONS, pick=PICKS, age=AGES, algorithm=ALGORITHMS, trouble=troubles())
+    @when(lambda self: self.is_some(self.is_enabled))
+    @when(lambda self: len(self.rows.of["universe_key"]) < MOST_KEYS)
     def rotate(
         self, who: int, pick: int, age: int, algorithm: WrapAlgorithm, trouble: Trouble | None
     ) -> None:
@@ -85,8 +85,8 @@ class UniverseRules(MachineBase):
         effect = made_key(was.id, was.configuration_id, "rotated")
         self.judge(who, Action(work, effect, must_fail=not can_be, must_succeed=can_be), trouble)
 
-    @precondition(lambda self: self.is_some(self.can_be_rewrapped))
     @rule(who=SESSIONS, pick=PICKS, age=AGES, to=PICKS, algorithm=ALGORITHMS, trouble=troubles())
+    @when(lambda self: self.is_some(self.can_be_rewrapped))
     def rewrap(
         self,
         who: int,
@@ -107,16 +107,16 @@ class UniverseRules(MachineBase):
         )
         self.judge(who, action, trouble)
 
-    @precondition(lambda self: self.is_some(self.can_be_rewrapped))
     @rule(who=SESSIONS, pick=PICKS, to=PICKS, algorithm=ALGORITHMS, requests=integers(5, 12))
+    @when(lambda self: self.is_some(self.can_be_rewrapped))
     def rewrap_and_stop_midway(
         self, who: int, pick: int, to: int, algorithm: WrapAlgorithm, requests: int
     ) -> None:
         stop = Trouble(Harm.STOPPED_AFTER, VAULT, requests)
         self.rewrap(who, pick, 0, to, algorithm, stop)
 
-    @precondition(lambda self: self.is_some(self.is_in_rewrap))
     @rule(who=SESSIONS, pick=PICKS, trouble=troubles())
+    @when(lambda self: self.is_some(self.is_in_rewrap))
     def resume(self, who: int, pick: int, trouble: Trouble | None) -> None:
         was, _ = self.universe(who, pick, of=self.is_in_rewrap)
         rewrap = self.unfinished_rewrap(was.id)
@@ -132,15 +132,15 @@ class UniverseRules(MachineBase):
         )
         self.judge(who, action, trouble)
 
-    @precondition(lambda self: self.is_some(self.is_in_rewrap))
     @rule(who=SESSIONS, pick=PICKS, trouble=troubles())
+    @when(lambda self: self.is_some(self.is_in_rewrap))
     def abandon(self, who: int, pick: int, trouble: Trouble | None) -> None:
         was, _ = self.universe(who, pick, of=self.is_in_rewrap)
         work = self.session(who).of.rewrapping.abandon(was.id)
         self.judge(who, Action(work, abandoned(was.id), must_succeed=True), trouble)
 
-    @precondition(lambda self: self.is_some(self.is_enabled))
     @rule(who=SESSIONS, pick=PICKS, age=AGES, trouble=troubles())
+    @when(lambda self: self.is_some(self.is_enabled))
     def disable(self, who: int, pick: int, age: int, trouble: Trouble | None) -> None:
         was, is_stale = self.universe(who, pick, age, of=self.is_enabled)
         can_be = was.is_enabled and not is_stale
@@ -148,8 +148,8 @@ class UniverseRules(MachineBase):
         action = Action(work, disabled(was.id), must_fail=not can_be, must_succeed=can_be)
         self.judge(who, action, trouble)
 
-    @precondition(lambda self: self.is_some(self.has_keys))
     @rule(who=SESSIONS, pick=PICKS, trouble=troubles())
+    @when(lambda self: self.is_some(self.has_keys))
     def verify(self, who: int, pick: int, trouble: Trouble | None) -> None:
         universe, _ = self.universe(who, pick, of=self.has_keys)
         action = Action(

@@ -51,8 +51,8 @@ class CredentialEditing:
         and `NothingToDo` if nothing would change.
         """
         draft = _with_what_is_fixed(draft, was)
-        secret = await self._full_secret(was, draft, secret, report)
         await self._refuse_changed(was)
+        secret = await self._full_secret(was, draft, secret, report)
         await self.accesses.require_open_store(draft.credential_kind)
         operation = await self.operations.new(OperationKind.EDIT, draft, was.id)
         try:

@@ -43,4 +43,4 @@ class EventDetailsDialog(ModalScreen[None]):
 
     def action_scroll(self, lines: int) -> None:
         """Move through a long text."""
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False, immediate=True)

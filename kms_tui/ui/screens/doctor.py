@@ -100,12 +100,14 @@ class DoctorScreen(SessionScreen[None]):
 
     def action_scroll(self, lines: int) -> None:
         """Move through a long report."""
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False, immediate=True)
 
     def action_page(self, pages: int) -> None:
         """Move by what the window holds, keeping one line."""
         scroll = self.query_one(VerticalScroll)
-        scroll.scroll_relative(y=pages * max(1, scroll.size.height - 1), animate=False)
+        scroll.scroll_relative(
+            y=pages * max(1, scroll.size.height - 1), animate=False, immediate=True
+        )
 
     def action_top(self) -> None:
         """Move to the first line."""

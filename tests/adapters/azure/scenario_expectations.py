@@ -147,7 +147,8 @@ EXPECTED = (
 )  # fmt: skip
 GOOD = (
     "good", "good-3072", "good-4096", "expiring", "rotating", "many-versions", "kv-liar",
-    "kv-all-permissions", "kv-demo.vault.azure.cn", "kv-demo.vault.usgovcloudapi.net", "kv-rotates",
+    "kv-all-permissions", "kv-demo.vault.azure.cn", "kv-demo.vault.usgovcloudapi.net",
+    "kv-rotates", "next-secret",
 )  # fmt: skip
 """Scenarios in which every reading step succeeds."""
 CREATING = ("kv-no-create", "kv-create-lost", "kv-create-503")

@@ -27,10 +27,10 @@ _CLIENT_SECRET_START = re.compile(r"[A-Za-z0-9_.~-]{3}\dQ~")
 _EXAMPLE_GUID = "00000000-0000-0000-0000-000000000000"
 
 
-def name_problem(name: str) -> str:
-    """Return why a configuration cannot have this name, or an empty text."""
+def name_problem(name: str, of: str = "configuration") -> str:
+    """Return why what is named cannot have this name, or an empty text."""
     if not name:
-        return "Required: a name for this configuration."
+        return f"Required: a name for this {of}."
     if has_control_characters(name):
         return "Control and invisible characters are not allowed in a name."
     if len(name) > MAX_NAME_LENGTH:
@@ -45,6 +45,11 @@ def guid_problem(guid: str) -> str:
     if not _GUID.fullmatch(guid):
         return f"No GUID; its form is {_EXAMPLE_GUID}"
     return ""
+
+
+def optional_guid_problem(guid: str) -> str:
+    """Return what is wrong with a GUID that may be left out, or an empty text."""
+    return guid_problem(guid) if guid else ""
 
 
 def tenant_problem(tenant_id: str) -> str:

@@ -1,11 +1,11 @@
 """A universe: a YugabyteDB cluster whose data at rest is encrypted with its universe keys."""
 
-import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
+from kms_tui.domain import field_rules as rules
 from kms_tui.domain.configuration import ConfigurationId
 from kms_tui.domain.visible_text import has_control_characters
 
@@ -14,10 +14,8 @@ UniverseId = NewType("UniverseId", str)
 UniverseKeyId = NewType("UniverseKeyId", str)
 """A random UUID; for a generated key also what the database's masters call it."""
 
-MAX_NAME_LENGTH = 100
 MAX_NOTES_LENGTH = 500
-
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""Characters: a line or two."""
 
 
 class UniverseField(StrEnum):
@@ -49,8 +47,8 @@ class UniverseDraft:
     def problems(self) -> dict[UniverseField, str]:
         """Return the broken rules as a sentence per field; empty when all is well."""
         found = {
-            UniverseField.NAME: _name_problem(self.name),
-            UniverseField.UUID: _uuid_problem(self.uuid),
+            UniverseField.NAME: rules.name_problem(self.name, "universe"),
+            UniverseField.UUID: rules.optional_guid_problem(self.uuid),
             UniverseField.NOTES: _notes_problem(self.notes),
         }
         return {name: problem for name, problem in found.items() if problem}
@@ -122,22 +120,6 @@ class ConfigurationUse:
     """How many keys of the universe it unwraps at present."""
     keys_ever: int
     """How many it ever wrapped, also those that were re-wrapped to another one since."""
-
-
-def _name_problem(name: str) -> str:
-    if not name:
-        return "Required: a name for this universe."
-    if has_control_characters(name):
-        return "Control and invisible characters are not allowed in a name."
-    if len(name) > MAX_NAME_LENGTH:
-        return f"At most {MAX_NAME_LENGTH} characters; this has {len(name)}."
-    return ""
-
-
-def _uuid_problem(uuid: str) -> str:
-    if uuid and not _UUID.fullmatch(uuid):
-        return "A UUID such as 00000000-0000-0000-0000-000000000000, or nothing."
-    return ""
 
 
 def _notes_problem(notes: str) -> str:

@@ -14,14 +14,13 @@ from pathlib import Path
 from kms_tui.adapters.sqlite import backup_container, backup_manifest
 from kms_tui.adapters.sqlite.backup_proof import Proof, prove
 from kms_tui.adapters.sqlite.errors import damaged, held_by_another, translated
-from kms_tui.adapters.sqlite.guarded_file import create_private_file
-from kms_tui.adapters.sqlite.location import Location
-from kms_tui.adapters.sqlite.work_directory import (
-    remove_leftovers,
+from kms_tui.adapters.sqlite.guarded_file import (
+    create_private_file,
     sync_directory,
     sync_file,
-    work_directory,
 )
+from kms_tui.adapters.sqlite.location import Location
+from kms_tui.adapters.sqlite.work_directory import remove_leftovers, work_directory
 from kms_tui.domain.errors import CatalogueError
 from kms_tui.domain.universe import Stamp
 from kms_tui.services.ports import BackupManifest

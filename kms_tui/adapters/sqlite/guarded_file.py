@@ -76,9 +76,19 @@ def published(path: Path) -> Iterator[Path]:
         leftover.unlink(missing_ok=True)
     os.close(create_private_file(fresh))
     yield fresh
-    _sync(fresh, os.O_RDWR)
+    sync_file(fresh)
     fresh.rename(path)
-    _sync(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    sync_directory(path.parent)
+
+
+def sync_file(path: Path) -> None:
+    """Return when a file's contents are on the disk."""
+    _sync(path, os.O_RDWR)
+
+
+def sync_directory(path: Path) -> None:
+    """Return when the names in a directory are on the disk."""
+    _sync(path, os.O_RDONLY | os.O_DIRECTORY)
 
 
 def _sync(path: Path, flags: int) -> None:

@@ -11,9 +11,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from kms_tui.adapters.sqlite.file_lock import sole_process
-from kms_tui.adapters.sqlite.guarded_file import published, refuse_unsafe_file
+from kms_tui.adapters.sqlite.guarded_file import published, refuse_unsafe_file, sync_directory
 from kms_tui.adapters.sqlite.location import Location
-from kms_tui.adapters.sqlite.work_directory import sync_directory
 from kms_tui.domain.errors import CatalogueUnusable
 
 

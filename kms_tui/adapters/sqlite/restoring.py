@@ -19,12 +19,15 @@ from kms_tui.adapters.sqlite.catalogue_reading import STEPS, reading
 from kms_tui.adapters.sqlite.driver import configure, connect
 from kms_tui.adapters.sqlite.errors import held_by_another, translated
 from kms_tui.adapters.sqlite.file_lock import sole_process
-from kms_tui.adapters.sqlite.guarded_file import refuse_unsafe_file
+from kms_tui.adapters.sqlite.guarded_file import (
+    refuse_unsafe_file,
+    sync_directory,
+    sync_file,
+)
 from kms_tui.adapters.sqlite.inspection import refuse_unusable
 from kms_tui.adapters.sqlite.location import Location
 from kms_tui.adapters.sqlite.marker import marker_set_aside, match_marker, replace_marker
 from kms_tui.adapters.sqlite.table_contents import holds_anything
-from kms_tui.adapters.sqlite.work_directory import sync_directory, sync_file
 from kms_tui.domain.errors import CatalogueError, CatalogueUnusable
 
 _BEYOND_USE = ("SQLITE_CORRUPT", "SQLITE_NOTADB")

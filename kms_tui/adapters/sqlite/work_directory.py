@@ -1,6 +1,5 @@
 """Where a file is made before it gets its name: a directory of this user's alone, beside it."""
 
-import os
 import re
 import secrets
 import shutil
@@ -28,21 +27,3 @@ def remove_leftovers(beside: Path) -> None:
         for path in beside.parent.iterdir():
             if leftover.fullmatch(path.name):
                 shutil.rmtree(path, ignore_errors=True)
-
-
-def sync_file(path: Path) -> None:
-    """Return when a file's contents are on the disk."""
-    _sync(path, os.O_RDWR)
-
-
-def sync_directory(path: Path) -> None:
-    """Return when the names in a directory are on the disk."""
-    _sync(path, os.O_RDONLY | os.O_DIRECTORY)
-
-
-def _sync(path: Path, flags: int) -> None:
-    descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

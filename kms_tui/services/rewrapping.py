@@ -24,6 +24,7 @@ from kms_tui.domain.rewrap import Rewrap, RewrapId
 from kms_tui.domain.universe import Universe, UniverseId
 from kms_tui.domain.universe_key import WrapAlgorithm, WrappedUniverseKey, Wrapping
 from kms_tui.services.key_proofs import refuse_other, unwrapped
+from kms_tui.services.lost_answers import looked_after
 from kms_tui.services.master_key_choice import usable_master_key
 from kms_tui.services.opened_vaults import OpenedVaults, OpenVault
 from kms_tui.services.ports import KeyVault
@@ -61,7 +62,7 @@ class Rewrapping:
             master_key = await usable_master_key(target, report, self.universes.now)
             await self._refuse_pointless(was, master_key.key_id, algorithm)
             rewrap = await self._rewrap(was, target, master_key, algorithm)
-            await to_the_end(self.universes.catalogue.begin_rewrap(was, rewrap))
+            await to_the_end(self._begun(was, rewrap))
             return await run.to_completion(rewrap, target.vault, master_key)
 
     async def resume(self, universe_id: UniverseId, report: Report) -> Universe:
@@ -83,12 +84,27 @@ class Rewrapping:
         Raises `NothingToDo` if there is none, `UniverseChanged` if it ended meanwhile.
         """
         rewrap = await self._unfinished(universe_id)
-        stamp = self.universes.stamp()
-        return await to_the_end(self.universes.catalogue.abandon_rewrap(rewrap, stamp))
+        abandoning = self.universes.catalogue.abandon_rewrap(rewrap, self.universes.stamp())
+        return await to_the_end(looked_after(abandoning, lambda: self._if_ended(rewrap)))
 
     async def done_keys(self, rewrap: Rewrap) -> int:
         """Return how many keys a re-wrap has done."""
         return len(await self.universes.catalogue.rewrapped_keys(rewrap))
+
+    async def _begun(self, was: Universe, rewrap: Rewrap) -> Universe:
+        catalogue = self.universes.catalogue
+
+        async def look() -> Universe | None:
+            unfinished = await catalogue.unfinished_rewrap(was.id)
+            is_ours = unfinished is not None and unfinished.id == rewrap.id
+            return await catalogue.universe(was.id) if is_ours else None
+
+        return await looked_after(catalogue.begin_rewrap(was, rewrap), look)
+
+    async def _if_ended(self, rewrap: Rewrap) -> Universe | None:
+        unfinished = await self.universes.unfinished_rewrap(rewrap.universe_id)
+        has_ended = unfinished is None or unfinished.id != rewrap.id
+        return await self.universes.get(rewrap.universe_id) if has_ended else None
 
     async def _unfinished(self, universe_id: UniverseId) -> Rewrap:
         rewrap = await self.universes.catalogue.unfinished_rewrap(universe_id)
@@ -145,13 +161,20 @@ class _Run(AsyncExitStack):
         self, rewrap: Rewrap, vault: KeyVault, master_key: MasterKey
     ) -> Universe:
         """Do what is left, then put the new generation into use."""
+
+        async def again() -> Universe | None:
+            return await self._completed(rewrap)
+
         universe = None
         while universe is None:
             await self._do_remaining(_Target(rewrap, vault, master_key))
-            stamp = self._rewrapping.universes.stamp()
             # None: somebody rotated meanwhile, and the new key is to be done too.
-            universe = await to_the_end(self._catalogue.complete_rewrap(rewrap, stamp))
+            universe = await to_the_end(looked_after(self._completed(rewrap), again))
         return universe
+
+    async def _completed(self, rewrap: Rewrap) -> Universe | None:
+        stamp = self._rewrapping.universes.stamp()
+        return await self._catalogue.complete_rewrap(rewrap, stamp)
 
     async def _do_remaining(self, target: "_Target") -> None:
         universe_id = target.rewrap.universe_id

@@ -6,17 +6,11 @@ active one in the transaction that records it: a universe is never without an ac
 
 import uuid
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 
 from kms_tui.domain.check import KeyStep
 from kms_tui.domain.configuration import ConfigurationId
-from kms_tui.domain.errors import (
-    CatalogueError,
-    EncryptionNotEnabled,
-    NothingToDo,
-    UniverseKeyNotFound,
-)
+from kms_tui.domain.errors import EncryptionNotEnabled, NothingToDo
 from kms_tui.domain.history import EventKind
 from kms_tui.domain.master_key import MasterKey
 from kms_tui.domain.universe import Universe, UniverseKeyId
@@ -30,6 +24,7 @@ from kms_tui.domain.universe_key import (
     Wrapping,
 )
 from kms_tui.services.key_proofs import refuse_other
+from kms_tui.services.lost_answers import looked_after
 from kms_tui.services.master_key_choice import usable_master_key
 from kms_tui.services.opened_vaults import OpenedVaults, OpenVault
 from kms_tui.services.reporting import Report, step
@@ -152,11 +147,9 @@ class UniverseKeys:
 
     async def _recorded(self, was: Universe, key: WrappedUniverseKey, kind: EventKind) -> Universe:
         catalogue = self.universes.catalogue
-        try:
-            return await catalogue.add_key(was, key, kind, activate=True)
-        except CatalogueError:
-            # Perhaps only the answer was lost: nobody may then be told that nothing is recorded.
-            with suppress(UniverseKeyNotFound):
-                await catalogue.key(key.id)
-                return await catalogue.universe(was.id)
-            raise
+
+        async def look() -> Universe:
+            await catalogue.key(key.id)
+            return await catalogue.universe(was.id)
+
+        return await looked_after(catalogue.add_key(was, key, kind, activate=True), look)

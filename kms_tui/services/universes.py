@@ -18,6 +18,7 @@ from kms_tui.domain.universe import (
     UniverseKeyId,
 )
 from kms_tui.domain.universe_key import WrappedUniverseKey, Wrapping
+from kms_tui.services.lost_answers import looked_after
 from kms_tui.services.ports import UniverseCatalogue
 from kms_tui.services.saving import to_the_end
 
@@ -56,7 +57,8 @@ class Universes:
             updated_at=stamp.at,
             updated_by=stamp.by,
         )
-        return await to_the_end(self.catalogue.register(universe))
+        registering = self.catalogue.register(universe)
+        return await to_the_end(looked_after(registering, lambda: self.get(universe.id)))
 
     async def edit(self, was: Universe, draft: UniverseDraft) -> Universe:
         """Write another name, UUID or notes.
@@ -65,14 +67,25 @@ class Universes:
         then changes nothing.
         """
         _refuse_problems(draft)
-        return await to_the_end(self.catalogue.change(was.changed(draft, self.stamp()), was))
+        changed = was.changed(draft, self.stamp())
+        changing = self.catalogue.change(changed, was)
+        return await to_the_end(looked_after(changing, lambda: self._if_last(changed)))
 
     async def disable(self, was: Universe) -> Universe:
         """Let no universe key be active any more; all keys and their history stay.
 
         Raises `UniverseChanged` or `UniverseNotFound`, and then changes nothing.
         """
-        return await to_the_end(self.catalogue.disable(was, self.stamp()))
+        stamp = self.stamp()
+        disabled = was.changed(was.draft(), stamp)
+        disabling = self.catalogue.disable(was, stamp)
+        return await to_the_end(looked_after(disabling, lambda: self._if_last(disabled)))
+
+    async def _if_last(self, changed: Universe) -> Universe | None:
+        """Return the universe as it is if that change was the last one made to it."""
+        found = await self.get(changed.id)
+        made = (found.revision, found.updated_at, found.updated_by)
+        return found if made == (changed.revision, changed.updated_at, changed.updated_by) else None
 
     async def keys(self, universe_id: UniverseId) -> Sequence[WrappedUniverseKey]:
         """Return the keys of a universe, newest first."""

@@ -15,9 +15,7 @@ from universe_session import Session
 
 from kms_tui.domain.errors import KmsTuiError
 
-UNCERTAIN_IF_LOST = frozenset(
-    {"register", "disable", "begin_rewrap", "complete_rewrap", "abandon_rewrap", "record"}
-)
+UNCERTAIN_IF_LOST = frozenset({"record"})
 """Changes after whose lost answer nobody looks whether they were made.
 
 The adapter loses one only if a COMMIT itself takes longer than its share of the deadline.

@@ -15,6 +15,7 @@ from kms_tui.domain.check import Check, CheckName, SaveStep, Verdict
 from kms_tui.domain.cloud import Clouds
 from kms_tui.domain.configuration import KmsConfiguration
 from kms_tui.domain.errors import KmsTuiError
+from kms_tui.domain.universe import Universe
 from kms_tui.domain.visible_text import visible
 from kms_tui.services.ports import SaveOperation
 
@@ -81,9 +82,16 @@ def duration(seconds: float) -> str:
     return f"{seconds:.1f} s"
 
 
-def findings(configurations: Sequence[KmsConfiguration]) -> list[tuple[Verdict, str]]:
-    """Return what is wrong with configurations, the gravest first, as one line each."""
+def findings(
+    configurations: Sequence[KmsConfiguration], universes: Sequence[Universe] = ()
+) -> list[tuple[Verdict, str]]:
+    """Return what is wrong, the gravest first, as one line each."""
     wrong = [
+        (Verdict.WARN, f"{u.name}: a re-wrap is unfinished. Open it (u) and press w to resume.")
+        for u in universes
+        if u.has_unfinished_rewrap
+    ]
+    wrong += [
         (c.last_check.verdict, f"{c.name}: {c.last_check.summary}")
         for c in configurations
         if c.last_check is not None and c.last_check.verdict in (Verdict.FAIL, Verdict.WARN)

@@ -14,6 +14,11 @@ def test_a_stopped_rewrap_leaves_the_old_wrappings_in_use(interrupted: Host) -> 
     assert wrappings(interrupted) == [(1, 0, "main"), (2, 0, "main"), (2, 1, "slow")]
 
 
+def test_the_first_screen_tells_of_an_unfinished_rewrap(interrupted: Host) -> None:
+    with at_terminal(interrupted) as admin:
+        admin.wait_for("WARN prod-eu: a re-wrap is unfinished. Open it (u)")
+
+
 def test_resuming_does_what_is_left_and_puts_the_new_wrappings_into_use(interrupted: Host) -> None:
     with at_terminal(interrupted) as admin:
         admin.opens_universe()

@@ -11,6 +11,7 @@ from textual.widgets import Footer, Static
 
 from kms_tui.domain.configuration import ConfigurationId, KmsConfiguration
 from kms_tui.domain.errors import KmsTuiError
+from kms_tui.domain.universe import Universe
 from kms_tui.domain.visible_text import visible
 from kms_tui.services.boundary import call
 from kms_tui.services.ports import SaveOperation
@@ -53,6 +54,7 @@ class ConfigurationListScreen(SessionScreen[None]):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._configurations: Sequence[KmsConfiguration] = ()
+        self._universes: Sequence[Universe] = ()
 
     def compose(self) -> ComposeResult:
         """Lay out the table and the lines below it."""
@@ -86,6 +88,12 @@ class ConfigurationListScreen(SessionScreen[None]):
             self._show_failure(error)
             return
         self._show(select)
+        try:
+            self._universes = await call(self.session.services.universes.list())
+        except KmsTuiError as error:
+            self._show_failure(error)
+            return
+        self._show_findings()
 
     def _show(self, select: ConfigurationId | None = None) -> None:
         is_empty = not self._configurations
@@ -93,13 +101,16 @@ class ConfigurationListScreen(SessionScreen[None]):
         table.display = not is_empty
         table.show(self._configurations, select=select)
         self._show_empty(is_empty=is_empty)
-        worst = findings(self._configurations)[:_SHOWN_FINDINGS]
+        self._show_findings()
+        self.query_one("#tally", Static).update(f" {tally(self._configurations)}")
+        self.refresh_bindings()
+
+    def _show_findings(self) -> None:
+        worst = findings(self._configurations, self._universes)[:_SHOWN_FINDINGS]
         lines = [
             Text(f"  {v:<5}{visible(said)}", VERDICT_STYLES[v], no_wrap=True) for v, said in worst
         ]
         self.query_one("#findings", Static).update(Text("\n").join(lines))
-        self.query_one("#tally", Static).update(f" {tally(self._configurations)}")
-        self.refresh_bindings()
 
     def _show_empty(self, *, is_empty: bool) -> None:
         text = Text("\n  No configurations yet. Press n to create one.\n")

@@ -129,5 +129,5 @@ async def page_on(
     """Open the history of all universes, or of one."""
     async with HistoryApp(records, universe).run_test(size=size) as pilot:
         page = Page(pilot)
-        await page.sees("event")
+        await page.sees("event 1 of")
         yield page

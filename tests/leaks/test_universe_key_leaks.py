@@ -81,6 +81,7 @@ def _registers_and_enables(admin: Typist) -> None:
     admin.press("ctrl+s")
     admin.unlocks(PASSPHRASE)
     _sees(admin, "Encryption is enabled with key 1.")
+    admin.wait_for("1 universe key")
 
 
 def _rotates_and_verifies(admin: Typist) -> None:
@@ -88,6 +89,7 @@ def _rotates_and_verifies(admin: Typist) -> None:
     admin.wait_for("Rotate the universe key")
     admin.press("enter")
     _sees(admin, "Key 2 is the active one.")
+    admin.wait_for("key 2 is active")
     admin.press("v")
     _sees(admin, "Every key was unwrapped")
 

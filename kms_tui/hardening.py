@@ -48,6 +48,7 @@ def harden_process() -> None:
     make_new_files_private()
     forbid_core_dumps()
     forbid_tracing()
+    load_thread_ending()
     silence_libraries()
     install_quiet_excepthooks()
 
@@ -110,6 +111,17 @@ def forbid_tracing() -> None:
     if sys.platform == "linux":
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def load_thread_ending() -> None:
+    """Load the library that ends a thread, which glibc otherwise does when the first one ends.
+
+    A process that dies for want of memory could not load it any more, and would be aborted in
+    place of ending with its exit code.
+    """
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            ctypes.CDLL("libgcc_s.so.1")
 
 
 def silence_libraries() -> None:

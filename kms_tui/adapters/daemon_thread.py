@@ -8,19 +8,27 @@ import asyncio
 import contextlib
 import queue
 import threading
+import weakref
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeAlias, TypeVar
 
 T = TypeVar("T")
 
 
+_Jobs: TypeAlias = "queue.SimpleQueue[Callable[[], None] | None]"
+"""What is to be called, in order; None ends the thread."""
+
+
 class DaemonThread:
-    """One thread that is started with its first call and dies with the process."""
+    """One thread that is started with its first call and dies with the process.
+
+    It ends before if nobody can call it any more.
+    """
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._jobs: _Jobs = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
 
     async def run(self, call: Callable[[], T], *, deadline_seconds: float) -> T:
@@ -42,12 +50,19 @@ class DaemonThread:
 
     def _start(self) -> None:
         if self._thread is None:
-            self._thread = threading.Thread(target=self._work, name=self._name, daemon=True)
+            # The thread knows the queue only, so that it keeps nobody from being let go.
+            self._thread = threading.Thread(
+                target=_work, args=(self._jobs,), name=self._name, daemon=True
+            )
             self._thread.start()
+            # Not at exit: the process then ends without waiting for a call that hangs.
+            weakref.finalize(self, self._jobs.put, None).atexit = False
 
-    def _work(self) -> None:
-        while True:
-            self._jobs.get()()
+
+def _work(jobs: _Jobs) -> None:
+    while (job := jobs.get()) is not None:
+        job()
+        del job
 
 
 class _Handover:

@@ -126,6 +126,7 @@ def test_what_is_wrong_with_a_path_stands_at_its_field(host: Host, tmp_path: Pat
     host.home.mkdir()
     (tmp_path / "taken").write_text("mine")
     with host.starts(size=SMALL) as admin:
+        admin.wait_for("No configurations yet")
         _opens_page(admin)
         _types_path(admin, tmp_path / "taken")
         admin.press("ctrl+s")

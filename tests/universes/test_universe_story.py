@@ -28,7 +28,7 @@ def test_a_universe_is_registered_with_its_uuid_and_notes(host: Host) -> None:
         admin.wait_for("universes > register")
         admin.types("prod-eu")
         admin.press("tab")
-        admin.send(f"{{{UUID.upper()}}}")
+        admin.types(f"{{{UUID.upper()}}}")
         admin.press("tab")
         admin.types("runs in Frankfurt")
         admin.wait_for("Braces or quotes were removed.")

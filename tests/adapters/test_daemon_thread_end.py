@@ -1,5 +1,6 @@
 """A thread for blocking calls ends with whoever calls through it."""
 
+import asyncio
 import gc
 import threading
 import time
@@ -20,4 +21,4 @@ async def test_a_thread_ends_when_nobody_can_call_it_any_more() -> None:
     deadline = time.monotonic() + 5
     while is_running("ends with its caller"):
         assert time.monotonic() < deadline
-        time.sleep(0.01)
+        await asyncio.sleep(0.01)

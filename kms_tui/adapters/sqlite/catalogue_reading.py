@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 
 from kms_tui.adapters.sqlite import schema
 from kms_tui.adapters.sqlite.errors import damaged, foreign
-from kms_tui.adapters.sqlite.guarded_file import refuse_unsafe_file
+from kms_tui.adapters.sqlite.guarded_file import refuse_unsafe_file, refuse_unsafe_side_file
 from kms_tui.adapters.sqlite.inspection import refuse_newer, refuse_unusable
 from kms_tui.adapters.sqlite.location import Location
 from kms_tui.adapters.sqlite.marker import match_marker
@@ -38,8 +38,9 @@ Step = tuple[str, Callable[[Location], None]]
 
 
 def _refuse_unsafe(location: Location) -> None:
-    for path in (location.database, *filter(os.path.lexists, location.side_files)):
-        refuse_unsafe_file(path)
+    refuse_unsafe_file(location.database)
+    for path in location.side_files:
+        refuse_unsafe_side_file(path)
 
 
 def _refuse_empty(location: Location) -> None:

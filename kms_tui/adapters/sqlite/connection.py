@@ -7,7 +7,11 @@ from contextlib import ExitStack
 from kms_tui.adapters.sqlite.creation import create_catalogue
 from kms_tui.adapters.sqlite.driver import configure, connect, snapshot
 from kms_tui.adapters.sqlite.errors import damaged
-from kms_tui.adapters.sqlite.guarded_file import prepare_directory, refuse_unsafe_file
+from kms_tui.adapters.sqlite.guarded_file import (
+    prepare_directory,
+    refuse_unsafe_file,
+    refuse_unsafe_side_file,
+)
 from kms_tui.adapters.sqlite.inspection import refuse_unusable
 from kms_tui.adapters.sqlite.location import Location
 from kms_tui.adapters.sqlite.marker import match_marker
@@ -38,8 +42,9 @@ def open_catalogue(location: Location) -> sqlite3.Connection:
 
 
 def _refuse_unsafe_files(location: Location) -> None:
-    for path in (location.database, *filter(os.path.lexists, location.side_files)):
-        refuse_unsafe_file(path)
+    refuse_unsafe_file(location.database)
+    for path in location.side_files:
+        refuse_unsafe_side_file(path)
     # SQLite takes an empty file for an empty database; ours are never empty, for they appear whole.
     if not location.database.stat().st_size:
         raise damaged(location.database, "It is empty.")

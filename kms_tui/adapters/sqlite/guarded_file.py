@@ -8,7 +8,7 @@ import os
 import shlex
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kms_tui.domain.errors import CatalogueUnusable
@@ -31,6 +31,15 @@ def prepare_directory(directory: Path) -> None:
 def refuse_unsafe_file(path: Path) -> None:
     """Raise `CatalogueUnusable` unless it is a regular file that is this user's alone."""
     _refuse_unsafe(path, is_wanted=stat.S_ISREG, kind="regular file", mode="600")
+
+
+def refuse_unsafe_side_file(path: Path) -> None:
+    """Refuse one of SQLite's side files as `refuse_unsafe_file` does, if it is there.
+
+    Another session may end its transaction, and with it the file, at any moment.
+    """
+    with suppress(FileNotFoundError):
+        refuse_unsafe_file(path)
 
 
 def _refuse_unsafe(path: Path, *, is_wanted: _KindTest, kind: str, mode: str) -> None:

@@ -21,6 +21,7 @@ from kms_tui.adapters.sqlite.errors import held_by_another, translated
 from kms_tui.adapters.sqlite.file_lock import sole_process
 from kms_tui.adapters.sqlite.guarded_file import (
     refuse_unsafe_file,
+    refuse_unsafe_side_file,
     sync_directory,
     sync_file,
 )
@@ -94,8 +95,9 @@ def _held(location: Location) -> sqlite3.Connection | None:
 
 
 def _connected_alone(location: Location) -> sqlite3.Connection:
-    for path in (location.database, *filter(os.path.lexists, location.side_files)):
-        refuse_unsafe_file(path)
+    refuse_unsafe_file(location.database)
+    for path in location.side_files:
+        refuse_unsafe_side_file(path)
     with ExitStack() as undo:
         connection = connect(location.database, busy_timeout_seconds=location.busy_timeout_seconds)
         undo.callback(connection.close)

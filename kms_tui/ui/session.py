@@ -22,7 +22,10 @@ class Session:
     lock_after_minutes: float = 15
     """How long without a key press the secrets file stays unlocked; 0 for as long as it runs."""
 
+    is_read_only: bool = False
+    """Whether the services refuse every change."""
+
     @property
     def label(self) -> str:
         """The right end of every top line."""
-        return f"ctx: {self.context}  {self.host}  RW"
+        return f"ctx: {self.context}  {self.host}  {'RO' if self.is_read_only else 'RW'}"

@@ -28,6 +28,8 @@ class SessionScreen(Screen[T], Generic[T]):
 
     STATUS_WORDS: ClassVar[Sequence[tuple[str, str]]] = CHECK_WORDS
     """The status words on this screen and their meanings, for the help."""
+    CHANGES: ClassVar[frozenset[str]] = frozenset()
+    """The actions that change something, here or in Azure: off in a read-only session."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark,f1", "app.help", "help", id="screen.help", key_display="?"),
         Binding("L", "app.lock_secrets", "lock", show=False, id="screen.lock"),
@@ -37,6 +39,20 @@ class SessionScreen(Screen[T], Generic[T]):
         super().__init__()
         self.session = session
         """The services and where the admin is."""
+
+    def disabled_reason(self, action: str) -> str:
+        """Return why an action cannot be taken now, in words for the help; empty if it can.
+
+        Screens say theirs after asking this one.
+        """
+        if self.session.is_read_only and action in self.CHANGES:
+            return "this session is read-only"
+        return ""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Grey out what cannot be done now."""
+        del parameters
+        return None if self.disabled_reason(action) else True
 
     async def open_secrets(
         self, kind: CredentialKind, configuration: KmsConfiguration | None = None

@@ -1,0 +1,177 @@
+"""Rows of tables as plain text with named styles: what both the first page and the tables draw.
+
+The first page is painted before anything slow is imported, so this imports next to nothing: no
+dataclasses, no typing, no rich.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from kms_tui.domain.visible_text import ELLIPSIS, visible
+
+GAP = 2
+"""Blank cells between two columns."""
+MARKER = "> "
+NO_MARKER = "  "
+NARROWEST = 8
+"""Cells of a column that shares what is left over, however little that is."""
+
+Cell = tuple[str, str]
+"""A text and the name of its style: `ok`, `warn`, `fail`, `dim` or nothing."""
+
+_MANAGED = "-"
+_UNKNOWN = "?"
+
+
+class Column:
+    """One column of a table."""
+
+    __slots__ = ("is_right", "minimum", "title", "width")
+
+    def __init__(self, title: str, width: int, minimum: int = 0, *, is_right: bool = False) -> None:
+        """Take the title, the cells it is wide, and the narrowest screen that shows it.
+
+        Columns of width 0 share what is left over. `is_right` puts its texts at the right.
+        """
+        self.title = title
+        self.width = width
+        self.minimum = minimum
+        self.is_right = is_right
+
+
+CONFIGURATION_COLUMNS = (
+    Column("ST", 4),
+    Column("NAME", 0),
+    Column("VAULT", 14, 72),
+    Column("KEY", 12),
+    Column("SIZE", 4, 100, is_right=True),
+    Column("USED", 4, is_right=True),
+    Column("SECRET", 6, 72, is_right=True),
+    Column("CHECKED", 8),
+)
+"""The list of configurations."""
+
+
+def widths(columns: Sequence[Column], screen: int) -> list[int]:
+    """Return how many cells each column gets on a screen so wide; 0 for one that is not shown."""
+    shown = [column for column in columns if screen >= column.minimum]
+    fixed = sum(column.width for column in shown)
+    left_over = screen - len(MARKER) - GAP * (len(shown) - 1) - fixed
+    sharing = sum(not column.width for column in shown)
+    share = max(NARROWEST, left_over // sharing) if sharing else 0
+    return [(column.width or share) if screen >= column.minimum else 0 for column in columns]
+
+
+def heading(columns: Sequence[Column], given: Sequence[int]) -> str:
+    """Return the line of titles."""
+    titles = [(column.title, "") for column in columns]
+    return "".join(text for text, _ in line(titles, columns, given, is_marked=False))
+
+
+def line(
+    cells: Sequence[Cell], columns: Sequence[Column], given: Sequence[int], *, is_marked: bool
+) -> list[Cell]:
+    """Return the spans of one row, gaps included, without the blanks behind the last one."""
+    spans = [(MARKER if is_marked else NO_MARKER, "")]
+    for (text, style), column, width in zip(cells, columns, given, strict=True):
+        if not width:
+            continue
+        if len(spans) > 1:
+            spans.append((" " * GAP, ""))
+        spans.append((_fitted(text, width, is_right=column.is_right), style))
+    return spans
+
+
+def _fitted(text: str, width: int, *, is_right: bool) -> str:
+    text = visible(text)
+    taken = _cells(text)
+    if taken > width:
+        text = _cut(text, width - len(ELLIPSIS)) + ELLIPSIS
+        taken = _cells(text)
+    blank = " " * (width - taken)
+    return blank + text if is_right else text + blank
+
+
+def _cut(text: str, width: int) -> str:
+    while _cells(text) > width:
+        text = text[:-1]
+    return text
+
+
+def _cells(text: str) -> int:
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len  # noqa: PLC0415 - slow to load, and hardly ever needed
+
+    return cell_len(text)
+
+
+def configuration_cells(  # noqa: PLR0913 - one for each thing a row shows
+    *,
+    verdict: str,
+    name: str,
+    vault_url: str,
+    key_name: str,
+    key_size: int,
+    universes: tuple[int, int],
+    secret_expires_on: str | None,
+    has_secret: bool,
+    checked_at: datetime | None,
+    now: datetime,
+) -> list[Cell]:
+    """Return what a configuration's row shows, a cell for each of `CONFIGURATION_COLUMNS`.
+
+    `verdict` is the status word; `universes` are those that use it now and that ever did.
+    """
+    return [
+        (verdict, STATUS_STYLES.get(verdict, "dim")),
+        (name, ""),
+        (vault_name(vault_url), ""),
+        (key_name, ""),
+        (str(key_size), ""),
+        (used(*universes), ""),
+        secret_age(secret_expires_on, has_secret=has_secret, today=now.date()),
+        (age(checked_at, now), ""),
+    ]
+
+
+STATUS_STYLES = {"OK": "ok", "WARN": "warn", "FAIL": "fail"}
+"""The style of each status word; others are `dim`."""
+
+_SOON_DAYS = 30
+
+
+def secret_age(expires_on: str | None, *, has_secret: bool, today: date) -> Cell:
+    """Return in how many days a client secret expires.
+
+    `-` for a managed identity, which has none; `?` where nobody said when it expires.
+    """
+    if not has_secret:
+        return (_MANAGED, "dim")
+    if not expires_on:
+        return (_UNKNOWN, "dim")
+    days = (date.fromisoformat(expires_on) - today).days
+    if days < 0:
+        return ("gone", "fail")
+    return (f"{days} d", "warn" if days <= _SOON_DAYS else "")
+
+
+def used(now: int, ever: int) -> str:
+    """Return how many universes use a configuration; `0*` if none does but one did."""
+    return f"{now}{'*' if ever and not now else ''}"
+
+
+def vault_name(vault_url: str) -> str:
+    """Return the vault's own name, for narrow columns."""
+    return vault_url.removeprefix("https://").split(".", 1)[0]
+
+
+def age(moment: datetime | None, now: datetime) -> str:
+    """Return how long ago a moment was, in one unit."""
+    if moment is None:
+        return "never"
+    seconds = max(0, int((now - moment).total_seconds()))
+    for unit_seconds, unit in ((86_400, "d"), (3_600, "h"), (60, "m")):
+        if seconds >= unit_seconds:
+            return f"{seconds // unit_seconds}{unit} ago"
+    return "just now"

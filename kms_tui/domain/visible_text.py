@@ -2,19 +2,22 @@
 
 Text from outside (a vault's error, another admin's row, a pasted name) passes here before it
 reaches a screen, a log or the output of a command.
+
+The first page is painted before anything slow is imported, and with this: so it imports next to
+nothing, and what only unusual texts need is made when there is one.
 """
 
-from typing import Final
+from functools import cache
 
-SUBSTITUTE: Final = "?"
+SUBSTITUTE = "?"
 """What stands for one unsafe character: one cell wide, and in every character set."""
 
-ELLIPSIS: Final = "..."
+ELLIPSIS = "..."
 """What ends a text that was cut."""
 
-_BLANKS: Final = "\t\n\v\f\r"
+_BLANKS = "\t\n\v\f\r"
 
-_UNSAFE_RANGES: Final = (
+_UNSAFE_RANGES = (
     # The categories Cc, Cf, Cs, Zl and Zp of the Unicode Character Database.
     (0x00, 0x1F),  # C0: escape sequences start here
     (0x7F, 0x9F),  # DEL and C1: one-character forms of escape sequences
@@ -49,10 +52,6 @@ _UNSAFE_RANGES: Final = (
     (0xE0100, 0xE01EF),
 )
 
-_SUBSTITUTES: Final[dict[int, str]] = {
-    code: SUBSTITUTE for first, last in _UNSAFE_RANGES for code in range(first, last + 1)
-} | {ord(blank): " " for blank in _BLANKS}
-
 
 def visible(untrusted_text: str, limit: int | None = None) -> str:
     """Return the text with every unsafe character replaced by something that can be seen.
@@ -64,7 +63,13 @@ def visible(untrusted_text: str, limit: int | None = None) -> str:
         untrusted_text = untrusted_text[: max(0, limit - len(ELLIPSIS))] + ELLIPSIS[:limit]
     if untrusted_text.isascii() and untrusted_text.isprintable():
         return untrusted_text
-    return untrusted_text.translate(_SUBSTITUTES)
+    return untrusted_text.translate(_substitutes())
+
+
+@cache
+def _substitutes() -> dict[int, str]:
+    unsafe = {code: SUBSTITUTE for first, last in _UNSAFE_RANGES for code in range(first, last + 1)}
+    return unsafe | {ord(blank): " " for blank in _BLANKS}
 
 
 def has_control_characters(text: str) -> bool:

@@ -11,7 +11,8 @@ from kms_tui.domain.store_kind import place_of
 from kms_tui.domain.universe import ConfigurationUse
 from kms_tui.domain.visible_text import visible
 from kms_tui.ui.deletion_text import use_line
-from kms_tui.ui.presentation import NEVER_CHECKED, VERDICT_STYLES, age
+from kms_tui.ui.lines import age
+from kms_tui.ui.presentation import NEVER_CHECKED, VERDICT_STYLES
 
 _SOON_DAYS = 30
 _Row = tuple[str, str, str]

@@ -26,28 +26,32 @@ _UNKNOWN = "?"
 class Column:
     """One column of a table."""
 
-    __slots__ = ("is_right", "minimum", "title", "width")
+    __slots__ = ("field", "is_right", "minimum", "title", "width")
 
-    def __init__(self, title: str, width: int, minimum: int = 0, *, is_right: bool = False) -> None:
+    def __init__(
+        self, title: str, width: int, minimum: int = 0, *, field: str = "", is_right: bool = False
+    ) -> None:
         """Take the title, the cells it is wide, and the narrowest screen that shows it.
 
-        Columns of width 0 share what is left over. `is_right` puts its texts at the right.
+        Columns of width 0 share what is left over. `field` is what a listing calls it to sort by
+        it, if it can. `is_right` puts its texts at the right.
         """
         self.title = title
         self.width = width
         self.minimum = minimum
+        self.field = field
         self.is_right = is_right
 
 
 CONFIGURATION_COLUMNS = (
-    Column("ST", 4),
-    Column("NAME", 0),
-    Column("VAULT", 14, 72),
-    Column("KEY", 12),
-    Column("SIZE", 4, 100, is_right=True),
-    Column("USED", 4, is_right=True),
-    Column("SECRET", 6, 72, is_right=True),
-    Column("CHECKED", 8),
+    Column("ST", 4, field="status"),
+    Column("NAME", 0, field="name"),
+    Column("VAULT", 14, 72, field="vault"),
+    Column("KEY", 12, field="key"),
+    Column("SIZE", 4, 100, field="size", is_right=True),
+    Column("USED", 4, field="used", is_right=True),
+    Column("SECRET", 6, 72, field="secret", is_right=True),
+    Column("CHECKED", 8, field="checked"),
 )
 """The list of configurations."""
 
@@ -62,10 +66,25 @@ def widths(columns: Sequence[Column], screen: int) -> list[int]:
     return [(column.width or share) if screen >= column.minimum else 0 for column in columns]
 
 
-def heading(columns: Sequence[Column], given: Sequence[int]) -> str:
-    """Return the line of titles."""
+def heading(columns: Sequence[Column], given: Sequence[int], sorted_by: str = "") -> str:
+    """Return the line of titles; the one that is `sorted_by` has a mark behind it.
+
+    `sorted_by` is a field and its mark, `ASCENDING` or `DESCENDING`.
+    """
     titles = [(column.title, "") for column in columns]
-    return "".join(text for text, _ in line(titles, columns, given, is_marked=False))
+    text = "".join(text for text, _ in line(titles, columns, given, is_marked=False))
+    end = len(MARKER)
+    for column, width in zip(columns, given, strict=True):
+        if width and column.field and column.field == sorted_by[:-1]:
+            place = end + (width if column.is_right else len(column.title))
+            text = f"{text[:place]:<{place}}{sorted_by[-1]}{text[place + 1 :]}"
+        end += width + GAP if width else 0
+    return text
+
+
+ASCENDING = "^"
+"""Stands behind the title of the column in whose order the rows are."""
+DESCENDING = "v"
 
 
 def line(

@@ -5,10 +5,10 @@ terminal; nothing is ever parsed as markup.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
 from textwrap import wrap
 
 from rich.cells import cell_len
+from rich.style import Style
 from rich.text import Text
 
 from kms_tui.domain.check import Check, CheckName, SaveStep, Verdict
@@ -18,6 +18,7 @@ from kms_tui.domain.errors import KmsTuiError
 from kms_tui.domain.universe import Universe
 from kms_tui.domain.visible_text import visible
 from kms_tui.services.ports import SaveOperation
+from kms_tui.ui.lines import vault_name
 
 NEVER_CHECKED = "??"
 """The status word of a configuration without a check."""
@@ -37,42 +38,16 @@ VERDICT_STYLES = {
     Verdict.SKIPPED: "dim",
 }
 """Colour only repeats what the word says."""
+CELL_STYLES = {
+    "": Style.null(),
+    "ok": Style.parse(VERDICT_STYLES[Verdict.PASS]),
+    "warn": Style.parse(VERDICT_STYLES[Verdict.WARN]),
+    "fail": Style.parse(VERDICT_STYLES[Verdict.FAIL]),
+    "dim": Style.parse("dim"),
+}
+"""What the names of styles in `lines` stand for."""
 _FOUND_COLUMN = 43
 _MILLISECONDS_BELOW = 1.0
-
-
-def status_word(configuration: KmsConfiguration) -> str:
-    """Return the word for a configuration's health."""
-    check = configuration.last_check
-    return NEVER_CHECKED if check is None else str(check.verdict)
-
-
-def status_style(configuration: KmsConfiguration) -> str:
-    """Return the style that repeats the status word."""
-    check = configuration.last_check
-    return "dim" if check is None else VERDICT_STYLES[check.verdict]
-
-
-def vault_name(vault_url: str) -> str:
-    """Return the vault's own name, for narrow columns."""
-    return vault_url.removeprefix("https://").split(".", 1)[0]
-
-
-def used(configuration: KmsConfiguration) -> str:
-    """Return how many universes use a configuration; `0*` if none does but one did."""
-    once_used = configuration.universes_ever and not configuration.universes_now
-    return f"{configuration.universes_now}{'*' if once_used else ''}"
-
-
-def age(moment: datetime | None, now: datetime) -> str:
-    """Return how long ago a moment was, in one unit."""
-    if moment is None:
-        return "never"
-    seconds = max(0, int((now - moment).total_seconds()))
-    for unit_seconds, unit in ((86_400, "d"), (3_600, "h"), (60, "m")):
-        if seconds >= unit_seconds:
-            return f"{seconds // unit_seconds}{unit} ago"
-    return "just now"
 
 
 def duration(seconds: float) -> str:

@@ -11,7 +11,8 @@ from kms_tui.domain.rewrap import Rewrap
 from kms_tui.domain.universe import Universe, UniverseDraft, UniverseField
 from kms_tui.domain.universe_key import WrappedUniverseKey
 from kms_tui.domain.visible_text import visible
-from kms_tui.ui.presentation import VERDICT_STYLES, vault_name
+from kms_tui.ui.lines import Cell, vault_name
+from kms_tui.ui.presentation import VERDICT_STYLES
 
 ENABLED = "ON"
 DISABLED = "off"
@@ -90,18 +91,11 @@ def universe_rows(
     ]
 
 
-def universe_word(universe: Universe) -> str:
-    """Return the word for where a universe stands."""
+def universe_word(universe: Universe) -> Cell:
+    """Return the word for where a universe stands, and the style that repeats it."""
     if universe.has_unfinished_rewrap:
-        return REWRAP_UNFINISHED
-    return ENABLED if universe.is_enabled else DISABLED
-
-
-def universe_style(universe: Universe) -> str:
-    """Return the style that repeats the word."""
-    if universe.has_unfinished_rewrap:
-        return VERDICT_STYLES[Verdict.WARN]
-    return VERDICT_STYLES[Verdict.PASS] if universe.is_enabled else "dim"
+        return (REWRAP_UNFINISHED, "warn")
+    return (ENABLED, "ok") if universe.is_enabled else (DISABLED, "dim")
 
 
 def universe_tally(universes: Sequence[Universe]) -> str:

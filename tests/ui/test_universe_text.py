@@ -22,9 +22,9 @@ NEVER_ENABLED = UniverseView(UNIVERSE, (), {})
 
 
 def test_a_universe_has_one_word_for_where_it_stands() -> None:
-    assert universe_word(UNIVERSE) == "off"
-    assert universe_word(ENABLED) == "ON"
-    assert universe_word(replace(ENABLED, has_unfinished_rewrap=True)) == "REWR"
+    assert universe_word(UNIVERSE) == ("off", "dim")
+    assert universe_word(ENABLED) == ("ON", "ok")
+    assert universe_word(replace(ENABLED, has_unfinished_rewrap=True)) == ("REWR", "warn")
 
 
 def test_the_tally_counts_what_needs_attention() -> None:

@@ -61,7 +61,7 @@ def test_rotating_makes_the_next_key_the_active_one_and_keeps_the_old(enabled: H
         admin.press("enter")
         admin.unlocks()
         admin.sees_done("Key 3 is the active one.", then="key 3 is active")
-        admin.wait_for(">     3  yes")
+        admin.wait_for(">    3  yes")
     assert active_keys(enabled) == [3]
     assert [number for number, _, _ in wrappings(enabled)] == [1, 2, 3]
 

@@ -80,7 +80,7 @@ class UniverseAdmin(Admin):
 
     def _marked_row(self) -> str:
         """Return the row under the cursor of a dialog's table."""
-        return next((line for line in self.screen_lines() if "|  > " in line), "")
+        return next((line for line in self.screen_lines() if "| > " in line), "")
 
 
 def at_terminal(host: Host, size: tuple[int, int] = (80, 24)) -> UniverseAdmin:

@@ -4,14 +4,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from kms_tui.domain.configuration import KmsConfiguration
 from kms_tui.services.universe_keys import KeyChoice
 from kms_tui.ui.dialogs.question import QuestionDialog
-from kms_tui.ui.widgets.configuration_table import TO_CHOOSE, ConfigurationTable
+from kms_tui.ui.widgets.configuration_table import ConfigurationChoice
 from kms_tui.ui.widgets.key_choice_fields import KeyLayoutField, WrapAlgorithmField
 
 _EXPLANATION = """\
@@ -41,19 +40,15 @@ class AssignConfigurationDialog(QuestionDialog[Assignment]):
 
     def fields(self) -> ComposeResult:
         """Lay out the configurations and the choices about the key."""
-        yield ConfigurationTable(self._now, columns=TO_CHOOSE)
+        yield ConfigurationChoice(self._now)
         yield KeyLayoutField()
         yield WrapAlgorithmField()
 
     def on_mount(self) -> None:
         """Begin at the configurations."""
-        table = self.query_one(ConfigurationTable)
+        table = self.query_one(ConfigurationChoice)
         table.show(self._configurations)
         table.focus()
-
-    @on(ConfigurationTable.RowSelected)
-    def _go_on(self) -> None:
-        self.focus_next()
 
     def action_assign(self) -> None:
         """Return the choice without going on to the button."""
@@ -62,7 +57,7 @@ class AssignConfigurationDialog(QuestionDialog[Assignment]):
     def answer(self, name: str) -> Assignment | None:
         """Return the choice."""
         del name
-        configuration = self.query_one(ConfigurationTable).selected
+        configuration = self.query_one(ConfigurationChoice).selected
         layout = self.query_one(KeyLayoutField).layout_of_key
         algorithm = self.query_one(WrapAlgorithmField).algorithm
         return (configuration, KeyChoice(layout, algorithm)) if configuration else None

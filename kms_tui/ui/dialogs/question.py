@@ -29,7 +29,7 @@ class QuestionDialog(ModalScreen[T | None], Generic[T]):
     QuestionDialog .explanation { margin-bottom: 1; }
     QuestionDialog .answers { height: 1; }
     QuestionDialog WrapAlgorithmField { margin-bottom: 1; }
-    QuestionDialog RowTable { height: auto; max-height: 8; margin-bottom: 1; }
+    QuestionDialog PagedTable { height: auto; max-height: 8; margin-bottom: 1; }
     """
 
     def __init__(self, question: str, explanation: str, *, answers: dict[str, str]) -> None:

@@ -13,7 +13,7 @@ from kms_tui.domain.configuration import KmsConfiguration
 from kms_tui.domain.universe import Universe
 from kms_tui.domain.universe_key import WrapAlgorithm
 from kms_tui.ui.dialogs.question import QuestionDialog
-from kms_tui.ui.widgets.configuration_table import TO_CHOOSE, ConfigurationTable
+from kms_tui.ui.widgets.configuration_table import ConfigurationChoice
 from kms_tui.ui.widgets.key_choice_fields import WrapAlgorithmField
 
 _SAME = "To the newest version of the same master key."
@@ -53,25 +53,21 @@ class RewrapKeysDialog(QuestionDialog[RewrapTarget]):
 
     def fields(self) -> ComposeResult:
         """Lay out the targets and the algorithm."""
-        yield ConfigurationTable(self._now, columns=TO_CHOOSE)
+        yield ConfigurationChoice(self._now)
         yield Static("", id="target", markup=False)
         yield WrapAlgorithmField()
 
     def on_mount(self) -> None:
         """Begin at the configuration that is in use."""
-        table = self.query_one(ConfigurationTable)
+        table = self.query_one(ConfigurationChoice)
         table.show(self._configurations, select=self._present)
         table.focus()
 
-    @on(ConfigurationTable.RowHighlighted)
+    @on(ConfigurationChoice.Moved)
     def _tell_target(self) -> None:
-        target = self.query_one(ConfigurationTable).selected
+        target = self.query_one(ConfigurationChoice).selected
         is_same = target is not None and target.id == self._present
         self.query_one("#target", Static).update(_SAME if is_same else _OTHER)
-
-    @on(ConfigurationTable.RowSelected)
-    def _go_on(self) -> None:
-        self.focus_next()
 
     def action_rewrap(self) -> None:
         """Return the target without going on to the button."""
@@ -80,6 +76,6 @@ class RewrapKeysDialog(QuestionDialog[RewrapTarget]):
     def answer(self, name: str) -> RewrapTarget | None:
         """Return the target."""
         del name
-        configuration = self.query_one(ConfigurationTable).selected
+        configuration = self.query_one(ConfigurationChoice).selected
         algorithm = self.query_one(WrapAlgorithmField).algorithm
         return (configuration, algorithm) if configuration else None

@@ -140,10 +140,6 @@ class ConfigurationListScreen(SessionScreen[None]):
         if created is not None:
             self.notify(f'"{visible(created.name)}" is saved.', timeout=3, markup=False)
 
-    def on_data_table_row_selected(self) -> None:
-        """Open details on Enter, which the table keeps for itself."""
-        self.action_details()
-
     @work(exclusive=True, group="action", description="showing details")
     async def action_details(self) -> None:
         """Open the details of the selected configuration."""

@@ -25,7 +25,7 @@ from kms_tui.ui.screens.session_screen import SessionScreen
 from kms_tui.ui.session import Session
 from kms_tui.ui.universe_text import UniverseView
 from kms_tui.ui.widgets.choice import Choice
-from kms_tui.ui.widgets.configuration_table import TO_CHOOSE, ConfigurationTable
+from kms_tui.ui.widgets.configuration_table import ConfigurationChoice
 from kms_tui.ui.widgets.field_input import FieldInput
 from kms_tui.ui.widgets.form_field import FormField
 from kms_tui.ui.widgets.top_line import TopLine
@@ -49,12 +49,13 @@ class ImportKeysScreen(SessionScreen[str | None]):
     DEFAULT_CSS: ClassVar[str] = """
     ImportKeysScreen > VerticalScroll { height: 1fr; padding: 0 1; }
     ImportKeysScreen #explanation, ImportKeysScreen #plan { height: auto; margin-bottom: 1; }
-    ImportKeysScreen ConfigurationTable { height: auto; max-height: 8; margin-bottom: 1; }
+    ImportKeysScreen ConfigurationChoice { height: auto; max-height: 8; margin-bottom: 1; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+o,f5", "read", "read file", id="import.read", key_display="^o/F5"),
         Binding("ctrl+s,f10", "take_over", "import", id="import.import", key_display="^s/F10"),
+        Binding("enter", "app.focus_next", "next", show=False, id="import.next"),
         Binding("f1", "app.help", "help", id="import.help", key_display="F1"),
         Binding("escape", "dismiss(None)", "back", id="import.back", key_display="esc"),
     ]
@@ -73,7 +74,7 @@ class ImportKeysScreen(SessionScreen[str | None]):
             yield Static(EXPLANATION, id="explanation", markup=False)
             yield FormField("Metadata file", FieldInput("a path", id="file"), id="file-field")
             yield Static("", id="plan", markup=False)
-            yield ConfigurationTable(self.session.now, columns=TO_CHOOSE)
+            yield ConfigurationChoice(self.session.now)
             if not self._universe.is_enabled:
                 words = ("stays none", "the newest one")
                 yield FormField("Active key", Choice(words, id="active"), id="active-field")
@@ -82,7 +83,7 @@ class ImportKeysScreen(SessionScreen[str | None]):
 
     def on_mount(self) -> None:
         """Begin at the file."""
-        self.query_one(ConfigurationTable).show(self._configurations)
+        self.query_one(ConfigurationChoice).show(self._configurations)
         self.query_one("#file", Input).focus()
         self._say("" if self._configurations else _NO_CONFIGURATION)
 
@@ -106,15 +107,11 @@ class ImportKeysScreen(SessionScreen[str | None]):
     def _submit(self) -> None:
         self.action_read()
 
-    @on(ConfigurationTable.RowSelected)
-    def _go_on(self) -> None:
-        self.focus_next()
-
     @work(exclusive=True, group="import", description="reading key references")
     async def action_read(self) -> None:
         """Read the file and show what would be taken over; asks no vault."""
         if await self._read():
-            self.query_one(ConfigurationTable).focus()
+            self.query_one(ConfigurationChoice).focus()
 
     async def _read(self) -> bool:
         typed = self.query_one("#file", Input).value.strip()
@@ -137,13 +134,13 @@ class ImportKeysScreen(SessionScreen[str | None]):
         self._object_to_file("")
         self.query_one("#plan", Static).update(plan_lines(references, len(self._new), named))
         if named is not None:
-            self.query_one(ConfigurationTable).show(self._configurations, select=named.id)
+            self.query_one(ConfigurationChoice).show(self._configurations, select=named.id)
         self._say("")
 
     @work(exclusive=True, group="import", description="importing universe keys")
     async def action_take_over(self) -> None:
         """Unwrap all new keys and record them; what fails leaves this form as it is."""
-        configuration = self.query_one(ConfigurationTable).selected
+        configuration = self.query_one(ConfigurationChoice).selected
         if self._references is None:
             self._say(_NOT_READ)
         elif configuration is None:

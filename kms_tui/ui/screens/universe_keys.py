@@ -178,10 +178,6 @@ class UniverseKeysScreen(SessionScreen[None]):
         await self.app.push_screen_wait(form)
         await self._load()
 
-    def on_data_table_row_selected(self) -> None:
-        """Show the key on Enter, which the table keeps for itself."""
-        self.action_details()
-
     @work(exclusive=True, group="action", description="showing a universe key")
     async def action_details(self) -> None:
         """Show everything that is recorded of the selected key."""

@@ -120,10 +120,6 @@ class UniverseListScreen(SessionScreen[None]):
             await self.app.push_screen_wait(UniverseFormScreen(self.session, selected))
             await self._load()
 
-    def on_data_table_row_selected(self) -> None:
-        """Open the universe on Enter, which the table keeps for itself."""
-        self.action_open()
-
     @work(exclusive=True, group="action", description="showing a universe")
     async def action_open(self) -> None:
         """Open the selected universe."""

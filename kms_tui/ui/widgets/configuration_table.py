@@ -3,52 +3,45 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from rich.text import Text
+from kms_tui.domain.configuration import CredentialKind, KmsConfiguration
+from kms_tui.ui.lines import CONFIGURATION_COLUMNS, Cell, Column, configuration_cells
+from kms_tui.ui.presentation import NEVER_CHECKED
+from kms_tui.ui.widgets.paged_table import PagedTable
 
-from kms_tui.domain.configuration import KmsConfiguration
-from kms_tui.ui.presentation import age, status_style, status_word, used, vault_name
-from kms_tui.ui.widgets.row_table import Column, RowTable, cut
-
-
-def _status(configuration: KmsConfiguration, _now: datetime) -> Text:
-    return Text(status_word(configuration), status_style(configuration))
-
-
-def _vault(configuration: KmsConfiguration, _now: datetime) -> Text:
-    return cut(vault_name(configuration.vault_url))
-
-
-def _checked(configuration: KmsConfiguration, now: datetime) -> Text:
-    check = configuration.last_check
-    return Text(age(check.at if check else None, now))
-
-
-LISTED: tuple[Column[KmsConfiguration], ...] = (
-    Column("ST", 4, 0, _status),
-    Column("NAME", 0, 0, lambda c, _: cut(c.name)),
-    Column("VAULT", 14, 72, _vault),
-    Column("KEY", 12, 0, lambda c, _: cut(c.key_name)),
-    Column("SIZE", 4, 72, lambda c, _: Text(str(c.key_size))),
-    Column("USED", 4, 0, lambda c, _: Text(used(c), justify="right")),
-    Column("CHECKED", 8, 0, _checked),
-)
-"""What the list of configurations shows."""
-TO_CHOOSE: tuple[Column[KmsConfiguration], ...] = (
-    Column("ST", 4, 0, _status),
-    Column("NAME", 0, 0, lambda c, _: cut(c.name)),
-    Column("VAULT", 0, 0, _vault),
-    Column("KEY", 0, 0, lambda c, _: cut(c.key_name)),
-)
+_CHOICE_COLUMNS = (Column("ST", 4), Column("NAME", 0), Column("VAULT", 0), Column("KEY", 0))
 """What tells one from another where one is chosen."""
 
 
-class ConfigurationTable(RowTable[KmsConfiguration]):
+def _listed(configuration: KmsConfiguration, now: datetime) -> list[Cell]:
+    check, credential = configuration.last_check, configuration.credential
+    expires_on = credential.secret_expires_on
+    return configuration_cells(
+        verdict=str(check.verdict) if check else NEVER_CHECKED,
+        name=configuration.name,
+        vault_url=configuration.vault_url,
+        key_name=configuration.key_name,
+        key_size=configuration.key_size,
+        universes=(configuration.universes_now, configuration.universes_ever),
+        secret_expires_on=expires_on.isoformat() if expires_on else None,
+        has_secret=credential.kind is CredentialKind.CLIENT_SECRET,
+        checked_at=check.at if check else None,
+        now=now,
+    )
+
+
+def _to_choose(configuration: KmsConfiguration, now: datetime) -> list[Cell]:
+    return _listed(configuration, now)[: len(_CHOICE_COLUMNS)]
+
+
+class ConfigurationTable(PagedTable[KmsConfiguration]):
     """One row a configuration."""
 
-    def __init__(
-        self,
-        now: Callable[[], datetime],
-        *,
-        columns: tuple[Column[KmsConfiguration], ...] = LISTED,
-    ) -> None:
-        super().__init__(columns, lambda configuration: configuration.id, now)
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        super().__init__(CONFIGURATION_COLUMNS, _listed, lambda c: c.id, now)
+
+
+class ConfigurationChoice(PagedTable[KmsConfiguration]):
+    """One row a configuration, as narrow as dialogs are."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        super().__init__(_CHOICE_COLUMNS, _to_choose, lambda c: c.id, now)

@@ -3,31 +3,38 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from rich.text import Text
-
-from kms_tui.ui.presentation import age
+from kms_tui.ui.lines import Cell, Column, age
 from kms_tui.ui.universe_key_text import VERSION_DIGITS, KeyRow
-from kms_tui.ui.widgets.row_table import Column, RowTable, cut
+from kms_tui.ui.widgets.paged_table import PagedTable
 
-
-def _version(row: KeyRow, _now: datetime) -> Text:
-    return cut(row.key.wrapping.key_version[:VERSION_DIGITS])
-
-
-_COLUMNS: tuple[Column[KeyRow], ...] = (
-    Column("NO", 4, 0, lambda r, _: Text(str(r.key.number), justify="right")),
-    Column("ACTIVE", 6, 0, lambda r, _: Text("yes" if r.is_active else "", "green")),
-    Column("LAYOUT", 7, 0, lambda r, _: Text(str(r.key.layout))),
-    Column("WRAPPED BY", 0, 0, lambda r, _: cut(r.configuration_name)),
-    Column("VERSION", VERSION_DIGITS, 0, _version),
-    Column("ALGORITHM", 12, 72, lambda r, _: Text(str(r.key.wrapping.algorithm))),
-    Column("FINGERPRINT", 11, 92, lambda r, _: Text(r.key.fingerprint.short)),
-    Column("AGE", 8, 0, lambda r, now: Text(age(r.key.created_at, now))),
+_COLUMNS = (
+    Column("NO", 4, is_right=True),
+    Column("ACTIVE", 6),
+    Column("LAYOUT", 7),
+    Column("WRAPPED BY", 0),
+    Column("VERSION", VERSION_DIGITS),
+    Column("ALGORITHM", 12, 72),
+    Column("FINGERPRINT", 11, 92),
+    Column("AGE", 8),
 )
 
 
-class UniverseKeyTable(RowTable[KeyRow]):
+def _cells(row: KeyRow, now: datetime) -> list[Cell]:
+    key = row.key
+    return [
+        (str(key.number), ""),
+        ("yes" if row.is_active else "", "ok"),
+        (str(key.layout), ""),
+        (row.configuration_name, ""),
+        (key.wrapping.key_version[:VERSION_DIGITS], ""),
+        (str(key.wrapping.algorithm), ""),
+        (key.fingerprint.short, ""),
+        (age(key.created_at, now), ""),
+    ]
+
+
+class UniverseKeyTable(PagedTable[KeyRow]):
     """One row a key, newest first."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
-        super().__init__(_COLUMNS, lambda row: row.key.id, now)
+        super().__init__(_COLUMNS, _cells, lambda row: row.key.id, now)

@@ -11,7 +11,8 @@ from keeping_parts import backups_in
 from recovery_parts import PASSPHRASE, CheapStores
 
 from kms_tui.adapters.azure.connector import AzureKeyVaults
-from kms_tui.adapters.sqlite import SqliteCatalogue, SqliteUniverseCatalogue
+from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
+from kms_tui.adapters.sqlite.universe_catalogue import SqliteUniverseCatalogue
 from kms_tui.composition.universe_services import universe_services
 from kms_tui.domain.cloud import Clouds
 from kms_tui.domain.configuration import ConfigurationDraft, KmsConfiguration

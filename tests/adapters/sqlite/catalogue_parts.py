@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kms_tui.adapters.sqlite import SqliteCatalogue
+from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
 from kms_tui.domain.configuration import (
     ConfigurationId,
     Credential,

@@ -20,7 +20,7 @@ from typing import Any
 
 from catalogue_parts import new_operation, save
 
-from kms_tui.adapters.sqlite import SqliteCatalogue
+from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
 
 Scenario = Callable[[Path], Coroutine[None, None, None]]
 FILE_EVENTS = {"open", "os.rename", "os.remove", "os.mkdir", "fcntl.flock"}

@@ -12,7 +12,7 @@ from typing import Any
 
 from catalogue_parts import configuration_for, new_operation, save
 
-from kms_tui.adapters.sqlite import SqliteCatalogue
+from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
 from kms_tui.domain.errors import KmsTuiError
 
 

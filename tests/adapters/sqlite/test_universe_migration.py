@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 from catalogue_parts import query
 from universe_parts import new_key, new_universe
 
-from kms_tui.adapters.sqlite import SqliteCatalogue, SqliteUniverseCatalogue
+from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
 from kms_tui.adapters.sqlite.catalogue_examination import CatalogueExamination
 from kms_tui.adapters.sqlite.connection import open_catalogue
 from kms_tui.adapters.sqlite.location import Location
 from kms_tui.adapters.sqlite.schema import MIGRATIONS
+from kms_tui.adapters.sqlite.universe_catalogue import SqliteUniverseCatalogue
 from kms_tui.domain.check import Verdict
 from kms_tui.domain.history import EventKind
 

@@ -11,7 +11,7 @@ import pytest
 from catalogue_parts import catalogue_in, query, save
 from universe_parts import Cluster, cluster_in, new_key, new_universe
 
-from kms_tui.adapters.sqlite import SqliteUniverseCatalogue
+from kms_tui.adapters.sqlite.universe_catalogue import SqliteUniverseCatalogue
 from kms_tui.domain.errors import (
     CatalogueBusy,
     ConfigurationInUse,

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from catalogue_parts import catalogue_in, save
 
-from kms_tui.adapters.sqlite import SqliteCatalogue, SqliteUniverseCatalogue
+from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
+from kms_tui.adapters.sqlite.universe_catalogue import SqliteUniverseCatalogue
 from kms_tui.domain.history import Event, EventKind, HistoryFilter
 from kms_tui.domain.rewrap import Rewrap, RewrapId
 from kms_tui.domain.universe import Stamp, Universe, UniverseId, UniverseKeyId

@@ -68,7 +68,7 @@ def _is_coloured(environ: Mapping[str, str]) -> bool:
 
 
 def _has_usual_settings(environ: Mapping[str, str]) -> bool:
-    path = f"{_directory(environ, 'XDG_CONFIG_HOME', '.config')}/settings.toml"
+    path = f"{directory_of_user(environ, 'XDG_CONFIG_HOME', '.config')}/settings.toml"
     try:
         with open(path, "rb") as file:  # noqa: PTH123 - pathlib is slow to load
             text = file.read()
@@ -77,7 +77,7 @@ def _has_usual_settings(environ: Mapping[str, str]) -> bool:
     return not any(word in text for word in _TOUCHES_THE_SCREEN)
 
 
-def _directory(environ: Mapping[str, str], variable: str, below_home: str) -> str:
+def directory_of_user(environ: Mapping[str, str], variable: str, below_home: str) -> str:
     """Return our directory as platformdirs does, which is slow to load; a test compares them."""
     above = environ.get(variable, "")
     if not above.startswith("/"):
@@ -89,7 +89,7 @@ def _directory(environ: Mapping[str, str], variable: str, below_home: str) -> st
 
 def _lines(size: tuple[int, int], environ: Mapping[str, str]) -> list[list[Cell]]:
     columns, rows = size
-    directory = _directory(environ, "XDG_DATA_HOME", ".local/share")
+    directory = directory_of_user(environ, "XDG_DATA_HOME", ".local/share")
     found = first_rows(directory, rows - _LINES_ABOVE - _LINES_BELOW)
     if not found:
         return []

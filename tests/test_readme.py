@@ -22,7 +22,7 @@ from kms_tui.ui.screens.history import HistoryScreen
 from kms_tui.ui.screens.universe_keys import UniverseKeysScreen
 from kms_tui.ui.screens.universe_list import UniverseListScreen
 from kms_tui.ui.widgets.configuration_table import ConfigurationTable
-from kms_tui.ui.widgets.event_list import EventList
+from kms_tui.ui.widgets.event_table import EventTable
 from kms_tui.ui.widgets.universe_key_table import UniverseKeyTable
 from kms_tui.ui.widgets.universe_table import UniverseTable
 
@@ -35,7 +35,7 @@ WHERE: dict[str, tuple[type[DOMNode], ...]] = {
     "form": (CreateConfigurationScreen,),
     "universes": (UniverseListScreen, UniverseTable),
     "a universe": (UniverseKeysScreen, UniverseKeyTable),
-    "history": (HistoryScreen, EventList),
+    "history": (HistoryScreen, EventTable),
     "a running save": (ActivityScreen,),
 }
 """What has the focus or shows in each row of the table of keys."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kms_tui.services.browsing import Browsing
 from kms_tui.services.catalogue_keeping import CatalogueKeeping
 from kms_tui.services.configurations import Configurations
 from kms_tui.services.doctor import Doctor
@@ -39,6 +40,12 @@ class Services:
     keeping: CatalogueKeeping
     call_doctor: Callable[[], Doctor]
     """Returns always the same one; the first call composes it, which loads what it looks with."""
+
+    @property
+    def browsing(self) -> Browsing:
+        """What the lists show."""
+        configurations = self.configurations
+        return Browsing(configurations.catalogue, configurations.universes, configurations.now)
 
     @property
     def universes(self) -> Universes:

@@ -28,15 +28,6 @@ _LABEL_CELLS = 17
 
 
 @dataclass(frozen=True, slots=True)
-class UniverseRow:
-    """One line of the list of universes."""
-
-    universe: Universe
-    configuration_name: str
-    """Whose master key wraps its active or newest key; empty if it never had a key."""
-
-
-@dataclass(frozen=True, slots=True)
 class UniverseView:
     """What is shown of one universe, as it was read at one time."""
 
@@ -80,35 +71,11 @@ class UniverseView:
         return configuration.name if configuration else _UNKNOWN
 
 
-def universe_rows(
-    universes: Sequence[Universe], configurations: Sequence[KmsConfiguration]
-) -> list[UniverseRow]:
-    """Return the lines of the list, in the order of the universes."""
-    names = {configuration.id: configuration.name for configuration in configurations}
-    return [
-        UniverseRow(u, names.get(u.configuration_id, _UNKNOWN) if u.configuration_id else "")
-        for u in universes
-    ]
-
-
 def universe_word(universe: Universe) -> Cell:
     """Return the word for where a universe stands, and the style that repeats it."""
     if universe.has_unfinished_rewrap:
         return (REWRAP_UNFINISHED, "warn")
     return (ENABLED, "ok") if universe.is_enabled else (DISABLED, "dim")
-
-
-def universe_tally(universes: Sequence[Universe]) -> str:
-    """Return how many universes there are and where they stand."""
-    count = len(universes)
-    words = ["1 universe" if count == 1 else f"{count} universes"]
-    for number, what in (
-        (sum(u.is_enabled for u in universes), "encrypted"),
-        (sum(u.has_unfinished_rewrap for u in universes), "with an unfinished re-wrap"),
-    ):
-        if number:
-            words.append(f"{number} {what}")
-    return ", ".join(words)
 
 
 def universe_facts(view: UniverseView, width: int) -> Text:

@@ -39,7 +39,7 @@ def _resident_mib(pid: int) -> float:
 def _one_run(home: str) -> dict[str, float]:
     began = time.monotonic()
     with PtySession([_PROGRAM], _environ(home)) as session:
-        session.wait_for("configurations")
+        session.wait_for("refreshed")
         painted = time.monotonic() - began
         painted_bytes = len(session.raw)
         memory = _resident_mib(session.pid)

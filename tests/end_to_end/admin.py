@@ -76,7 +76,7 @@ class Admin(PtySession):
         self.creates_secrets_file()
         self.wait_for("Saved.", SLOW)
         self.press("enter")
-        self.wait_for("1 configuration")
+        self.wait_for("1 config")
 
     def edits(self) -> None:
         """Open the form of the configuration under the cursor."""
@@ -97,7 +97,7 @@ class Admin(PtySession):
 
     def goes_back_to_list(self) -> None:
         self.press("escape")
-        self.wait_for("1 configuration")
+        self.wait_for("1 config")
 
     def asks_to_delete(self, name: str = "prod") -> None:
         self.press("D")
@@ -124,7 +124,7 @@ class Admin(PtySession):
         self.press("escape")
         self.wait_for("1 universe, 1 encrypted")
         self.press("escape")
-        self.wait_for("1 configuration")
+        self.wait_for("1 config")
 
     def quits(self) -> int:
         self.press("ctrl+q")

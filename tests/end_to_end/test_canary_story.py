@@ -72,7 +72,7 @@ def fails_with_canary(admin: Admin, told: str, **fields: str) -> None:
     admin.press("escape")
     admin.wait_for("Discard what you typed?")
     admin.press("D")
-    admin.wait_for("0 configurations")
+    admin.wait_for("0 configs")
 
 
 def test_no_error_path_lets_the_secret_out(host: Host) -> None:
@@ -129,7 +129,7 @@ def test_a_passphrase_is_never_seen(host: Host) -> None:
         admin.wait_for("Saved.", SLOW)
         admin.quits()
     with watched(host) as admin:
-        admin.wait_for("1 configuration")
+        admin.wait_for("1 config")
         admin.press("t")
         admin.unlocks(CANARY + "x")
         admin.wait_for("does not open", SLOW)

@@ -20,10 +20,10 @@ def test_the_typed_name_deletes_it_from_the_list(host: Host) -> None:
         types_name(admin)
         admin.wait_for("[ Delete ]")
         admin.press("enter", "enter")
-        admin.wait_for("0 configurations")
+        admin.wait_for("0 configs")
         admin.wait_for('"prod" is deleted.')
     with host.starts() as admin:
-        admin.wait_for("0 configurations")
+        admin.wait_for("0 configs")
 
 
 def test_deleting_from_the_details_goes_back_to_the_list(host: Host) -> None:
@@ -35,7 +35,7 @@ def test_deleting_from_the_details_goes_back_to_the_list(host: Host) -> None:
         types_name(admin)
         admin.wait_for("[ Delete ]")
         admin.press("enter", "enter")
-        admin.wait_for("0 configurations")
+        admin.wait_for("0 configs")
 
 
 def test_the_dialog_says_what_goes_and_what_stays(host: Host) -> None:
@@ -55,7 +55,7 @@ def test_leaving_at_once_deletes_nothing(host: Host, key: str) -> None:
         admin.press(key)
         admin.wait_until_gone("Delete the configuration")
         admin.wait_for("OK    prod")
-        assert "1 configuration" in admin.screen_text()
+        assert "1 config" in admin.screen_text()
 
 
 @pytest.mark.parametrize("key", ["escape", "q", "enter"])
@@ -94,7 +94,7 @@ def test_in_the_field_q_is_a_letter_and_a_pasted_name_counts(host: Host) -> None
         admin.paste("q-main\n")
         admin.wait_for("[ Delete ]")
         admin.press("enter", "enter")
-        admin.wait_for("0 configurations")
+        admin.wait_for("0 configs")
 
 
 def test_one_in_use_is_explained_and_has_no_delete(host: Host) -> None:
@@ -110,7 +110,7 @@ def test_one_in_use_is_explained_and_has_no_delete(host: Host) -> None:
         admin.wait_for("Backups and snapshots of a universe can only be restored")
         admin.press("enter")
         admin.wait_until_gone(IN_USE)
-        admin.wait_for("1 configuration")
+        admin.wait_for("1 config")
 
 
 def test_details_name_the_universes_that_keep_it(host: Host) -> None:
@@ -128,7 +128,7 @@ def test_a_use_while_the_dialog_is_open_keeps_it(host: Host) -> None:
     with host.starts() as first:
         first.creates()
         with host.starts() as second:
-            second.wait_for("1 configuration")
+            second.wait_for("1 config")
             second.asks_to_delete()
             types_name(second)
             second.wait_for("[ Delete ]")
@@ -143,10 +143,10 @@ def test_one_that_was_deleted_meanwhile_is_told(host: Host) -> None:
     with host.starts() as first:
         first.creates()
         with host.starts() as second:
-            second.wait_for("1 configuration")
+            second.wait_for("1 config")
             first.asks_to_delete()
             types_name(first)
             first.press("enter", "enter")
-            first.wait_for("0 configurations")
+            first.wait_for("0 configs")
             second.press("D")
             second.wait_for("This configuration no longer exists.")

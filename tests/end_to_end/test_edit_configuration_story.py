@@ -16,7 +16,7 @@ def saves_and_returns(admin: Admin) -> None:
     admin.saves()
     admin.wait_for(SAVED, SLOW)
     admin.press("enter")
-    admin.wait_for("1 configuration")
+    admin.wait_for("1 config")
 
 
 def passes_its_checks(admin: Admin) -> None:
@@ -34,7 +34,7 @@ def test_a_rotated_secret_is_used_from_then_on_and_never_shown(host: Host) -> No
         assert world.NEXT_CLIENT_SECRET.encode() not in admin.raw
         admin.quits()
     with host.starts() as admin:
-        admin.wait_for("1 configuration")
+        admin.wait_for("1 config")
         admin.press("t")
         admin.unlocks()
         admin.wait_for(ALL_WELL, SLOW)
@@ -54,7 +54,7 @@ def test_a_wrong_secret_leaves_the_old_one_working(host: Host) -> None:
         admin.press("escape")
         admin.wait_for("Discard what you typed?")
         admin.press("D")
-        admin.wait_for("1 configuration")
+        admin.wait_for("1 config")
         passes_its_checks(admin)
 
 
@@ -113,7 +113,7 @@ def test_without_a_change_nothing_is_run_and_nothing_asked(host: Host) -> None:
         admin.saves()
         admin.wait_for("Nothing was changed: change a field, or go back")
         admin.press("escape")
-        admin.wait_for("1 configuration")
+        admin.wait_for("1 config")
 
 
 def test_a_broken_field_is_told_before_azure_is_asked(host: Host) -> None:
@@ -185,7 +185,7 @@ def test_the_second_of_two_admins_is_told_what_changed_and_loses_no_typing(host:
     with host.starts() as first:
         first.creates()
         with host.starts() as second:
-            second.wait_for("1 configuration")
+            second.wait_for("1 config")
             second.edits()
             second.types_secret(world.NEXT_CLIENT_SECRET)
             sets_expiry(first)
@@ -202,7 +202,7 @@ def test_a_change_after_the_save_was_begun_is_told_as_well(host: Host) -> None:
     with host.starts() as first:
         first.creates()
         with host.starts() as second:
-            second.wait_for("1 configuration")
+            second.wait_for("1 config")
             second.edits()
             second.types_secret(world.NEXT_CLIENT_SECRET)
             second.saves()
@@ -218,7 +218,7 @@ def test_a_configuration_that_was_deleted_meanwhile_keeps_the_form_open(host: Ho
     with host.starts() as first:
         first.creates()
         with host.starts() as second:
-            second.wait_for("1 configuration")
+            second.wait_for("1 config")
             second.edits()
             second.types_secret(world.NEXT_CLIENT_SECRET)
             first.asks_to_delete()
@@ -226,7 +226,7 @@ def test_a_configuration_that_was_deleted_meanwhile_keeps_the_form_open(host: Ho
             first.types("prod")
             first.wait_for("[ Delete ]")
             first.press("enter", "enter")
-            first.wait_for("0 configurations")
+            first.wait_for("0 configs")
             second.saves()
             second.wait_for("deleted this configuration meanwhile")
             second.wait_for("Client Secret      ********")

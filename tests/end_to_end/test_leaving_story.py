@@ -92,4 +92,4 @@ def test_a_stopped_save_stores_nothing(host: Host) -> None:
         admin.press("escape")
         admin.wait_for("Discard what you typed?")
         admin.press("D")
-        admin.wait_for("0 configurations")
+        admin.wait_for("0 configs")

@@ -30,7 +30,7 @@ def saves_again(host: Host) -> None:
     """Start, see that nothing is there, and save after all."""
     with host.starts() as admin:
         admin.wait_for("Interrupted save")
-        admin.wait_for("0 configurations")
+        admin.wait_for("0 configs")
         assert entries(host.data) == secret_rows(host.data) == set()
         assert journal_rows(host.data) == 0
         admin.opens_form()
@@ -39,7 +39,7 @@ def saves_again(host: Host) -> None:
         admin.unlocks()
         admin.wait_for("Saved.", SLOW)
         admin.press("enter")
-        admin.wait_for("1 configuration")
+        admin.wait_for("1 config")
     assert len(entries(host.data)) == 1
     assert entries(host.data) == secret_rows(host.data)
 

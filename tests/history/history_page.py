@@ -14,6 +14,7 @@ from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
 from kms_tui.adapters.sqlite.universe_catalogue import SqliteUniverseCatalogue
 from kms_tui.domain.history import EventKind, Happening
 from kms_tui.domain.universe import UniverseDraft
+from kms_tui.services.browsing import Browsing
 from kms_tui.services.universes import Universes
 from kms_tui.ui.screens.history import HistoryScreen
 from kms_tui.ui.session import Session
@@ -38,6 +39,7 @@ class Records:
     universes: Universes
     universe: Universe
     database: Path
+    browsing: Browsing
 
     async def adds(self, note: str, kind: EventKind = EventKind.VERIFIED) -> None:
         stamp = self.universes.stamp()
@@ -69,7 +71,8 @@ async def records_in(directory: Path, name: str = "orders") -> AsyncIterator[Rec
     catalogue = SqliteCatalogue(directory)
     universes = Universes(SqliteUniverseCatalogue(catalogue), lambda: NOON, "admin7@bastion01")
     universe = await universes.register(UniverseDraft(name))
-    yield Records(universes, universe, directory / "catalogue.db")
+    browsing = Browsing(catalogue, universes.catalogue, lambda: NOON)
+    yield Records(universes, universe, directory / "catalogue.db", browsing)
     await catalogue.close()
 
 
@@ -78,7 +81,9 @@ class HistoryApp(TerminalApp[None]):
 
     def __init__(self, records: Records, universe: Universe | None) -> None:
         super().__init__()
-        services = cast("Any", SimpleNamespace(universes=records.universes))
+        services = cast(
+            "Any", SimpleNamespace(universes=records.universes, browsing=records.browsing)
+        )
         self._history = HistoryScreen(Session(services, "test", "host", lambda: NOON), universe)
 
     def on_mount(self) -> None:
@@ -129,5 +134,5 @@ async def page_on(
     """Open the history of all universes, or of one."""
     async with HistoryApp(records, universe).run_test(size=size) as pilot:
         page = Page(pilot)
-        await page.sees("event 1 of")
+        await page.sees("event 1")
         yield page

@@ -83,26 +83,25 @@ async def test_the_history_of_one_universe_leaves_the_others_out(records: Record
         assert "billing" not in page.text
 
 
-async def test_the_next_page_comes_as_the_cursor_nears_the_end(records: Records) -> None:
+async def test_older_events_come_as_the_cursor_nears_them(records: Records) -> None:
     records.fills(300)
     async with page_on(records) as page:
-        await page.sees("event 1 of 200, more below")
-        await page.press("G")
-        await page.sees("event 200 of 301")
-        assert "more below" not in page.text
-        await page.press("G")
-        await page.sees("event 301 of 301")
-        assert "registered" in page.selected
+        await page.sees("event 1, more below")
+        for number in range(19, 301, 18):
+            await page.press("space")
+            await page.sees(f"event {number}")
 
 
-async def test_paging_reaches_every_event(records: Records) -> None:
+async def test_the_oldest_event_is_one_key_away_and_the_newest_too(records: Records) -> None:
     records.fills(2 * PAGE)
     async with page_on(records) as page:
-        for _ in range(2 * PAGE // 18 + 2):
-            await page.press("pagedown")
-        await page.sees("event 401 of 401")
+        await page.press("G")
+        await page.sees("older events")
+        assert "registered" in page.selected
+        await page.press("k")
+        await page.until(lambda: "round 1" in page.text)
         await page.press("home")
-        await page.sees("event 1 of 401", "round 400")
+        await page.sees("event 1, more below", "round 400")
 
 
 async def test_a_hundred_thousand_events_cost_no_more_than_a_page(
@@ -121,7 +120,7 @@ async def _bytes_to_open(records: Records) -> int:
     """Return the most memory that is in use while the page opens."""
     tracemalloc.start()
     async with page_on(records) as page:
-        await page.sees("event 1 of 200, more below")
+        await page.sees("event 1")
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return most
@@ -145,7 +144,7 @@ async def test_enter_keeps_a_filter_and_escape_takes_it_away_before_it_goes_back
         await page.sees("event 2 of 30   filter: round")
         await page.press("escape")
         await page.sees("event 2 of 31")
-        assert "filter:" not in page.text
+        assert "filter: -" in page.text
         await page.press("escape")
         await page.until(lambda: not page.is_open)
 
@@ -153,7 +152,7 @@ async def test_enter_keeps_a_filter_and_escape_takes_it_away_before_it_goes_back
 async def test_escape_while_typing_takes_the_filter_away(records: Records) -> None:
     async with page_on(records) as page:
         await page.press("slash", *"nonsense")
-        await page.sees("No event holds these words.")
+        await page.sees('Nothing matches "nonsense"')
         await page.press("escape")
         await page.sees("event 1 of 1")
         assert page.is_open

@@ -58,7 +58,7 @@ def _creates_another(admin: Admin, name: str) -> None:
     admin.saves()
     admin.wait_for("Saved.", SLOW)
     admin.press("enter")
-    admin.wait_for("2 configurations")
+    admin.wait_for("2 configs")
 
 
 def _goes_back(admin: Admin) -> None:

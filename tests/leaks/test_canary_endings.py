@@ -53,7 +53,7 @@ def test_a_crash_with_the_secret_in_the_form(login: Login) -> None:
 
 def test_a_kill_while_the_passphrase_is_tried(stored_login: Login) -> None:
     with stored_login.session() as admin:
-        admin.wait_for("1 configuration")
+        admin.wait_for("1 config")
         admin.press("t")
         admin.unlocks(PASSPHRASE)
         admin.wait_for("Opening ...")

@@ -47,7 +47,7 @@ def test_an_unbracketed_paste_is_one_also_after_an_arrow_key(login: Login) -> No
 
 def test_typed_ahead_of_the_form_it_goes_into_its_field(login: Login) -> None:
     with login.session() as admin:
-        admin.wait_for("0 configurations")
+        admin.wait_for("0 configs")
         admin.send(f"n\x1b[Fprod\t\t\t{CANARY}\tnext")
         admin.wait_for(MASKED)
         admin.wait_for("Secret expires     next")
@@ -64,6 +64,6 @@ def test_a_secret_that_was_refused_elsewhere_is_not_stored_with_the_rest(login: 
         admin.creates_secrets_file(PASSPHRASE)
         admin.wait_for("Saved.", SLOW)
         admin.press("enter")
-        admin.wait_for("1 configuration")
+        admin.wait_for("1 config")
         admin.press("enter")
         admin.wait_for("--- identity")

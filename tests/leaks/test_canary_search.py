@@ -50,7 +50,7 @@ def test_nothing_is_found_where_nothing_is() -> None:
 def test_every_watched_secret_is_found_in_a_file(login: Login) -> None:
     (login.here / "trace").write_bytes(b"\0" + "\0".join(WATCHED).encode())
     with pytest.raises(AssertionError) as found, login.session() as admin:
-        admin.wait_for("0 configurations")
+        admin.wait_for("0 configs")
     for number in range(len(WATCHED)):
         assert f"here/trace: plain of secret {number}" in str(found.value)
 
@@ -58,7 +58,7 @@ def test_every_watched_secret_is_found_in_a_file(login: Login) -> None:
 def test_a_file_beside_the_data_directory_is_found(login: Login) -> None:
     (login.here / "core").touch()
     with pytest.raises(AssertionError, match="here/core is there"), login.session() as admin:
-        admin.wait_for("0 configurations")
+        admin.wait_for("0 configs")
 
 
 def test_a_deleted_row_that_sqlite_left_in_its_file_is_found(tmp_path: Path) -> None:

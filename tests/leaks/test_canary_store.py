@@ -17,7 +17,7 @@ def fill_the_disk(admin: Typist) -> None:
 
 def test_a_full_disk_in_the_middle_of_a_save_and_the_recovery_from_it(stored_login: Login) -> None:
     with stored_login.session() as admin:
-        admin.wait_for("1 configuration")
+        admin.wait_for("1 config")
         admin.opens_form()
         admin.fills_in(name="second", vault="kv-throttled")
         admin.saves()
@@ -29,4 +29,4 @@ def test_a_full_disk_in_the_middle_of_a_save_and_the_recovery_from_it(stored_log
         admin.quits()
     with stored_login.session() as admin:
         admin.wait_for("Interrupted save", SLOW)
-        admin.wait_for("1 configuration")
+        admin.wait_for("1 config")

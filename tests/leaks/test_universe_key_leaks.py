@@ -66,7 +66,7 @@ def test_a_universe_key_is_nowhere_but_in_the_file_it_was_exported_to(
 
 
 def _registers_and_enables(admin: Typist) -> None:
-    admin.wait_for("1 configuration")
+    admin.wait_for("1 config")
     admin.press("u")
     admin.wait_for("No universes yet")
     admin.press("n")

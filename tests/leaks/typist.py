@@ -81,7 +81,7 @@ class Typist(Admin):
         self.creates_secrets_file(PASSPHRASE)
         self.wait_for("Saved.", SLOW)
         self.press("enter")
-        self.wait_for("1 configuration")
+        self.wait_for("1 config")
 
 
 def vault_url(name: str) -> str:

@@ -20,7 +20,7 @@ AT_ONCE_SECONDS = 2.0
 
 def checks(admin: Admin) -> None:
     """Ask for a check of the only configuration."""
-    admin.wait_for("1 configuration")
+    admin.wait_for("1 config")
     admin.press("t")
 
 
@@ -107,7 +107,7 @@ def test_a_frozen_keyring_leaves_the_keys_working_and_becomes_an_error(
     desktop: Host, bus: SessionBusHost
 ) -> None:
     with desktop.starts() as admin:
-        admin.wait_for("1 configuration")
+        admin.wait_for("1 config")
         bus.freeze_keyring()
         admin.press("t", "?")
         admin.wait_for("help", 2.0)
@@ -126,7 +126,7 @@ def test_quitting_does_not_wait_for_a_frozen_keyring(
     desktop: Host, bus: SessionBusHost, keys: tuple[str, ...]
 ) -> None:
     with desktop.starts() as admin:
-        admin.wait_for("1 configuration")
+        admin.wait_for("1 config")
         bus.freeze_keyring()
         admin.press("t")
         began = time.monotonic()
@@ -138,7 +138,7 @@ def test_quitting_does_not_wait_for_a_frozen_keyring(
 
 def test_a_keyring_that_died_is_an_error_with_a_remedy(desktop: Host, bus: SessionBusHost) -> None:
     with desktop.starts() as admin:
-        admin.wait_for("1 configuration")
+        admin.wait_for("1 config")
         bus.kill_keyring()
         admin.press("t")
         admin.wait_for("nobody offers org.freedesktop.secrets", SLOW)

@@ -18,7 +18,7 @@ DIALOG = "Unlock the encrypted secrets file"
 
 def asks(admin: Admin) -> None:
     """Ask for a check, which needs the client secret."""
-    admin.wait_for("1 configuration")
+    admin.wait_for("1 config")
     admin.press("t")
     admin.wait_for(DIALOG)
 
@@ -76,7 +76,7 @@ def test_unlocked_once_it_stays_so_until_it_is_locked_now(host: Host) -> None:
 def test_a_pinned_file_that_is_gone_is_an_error_and_no_other_is_made(host: Host) -> None:
     secrets_file = host.data / "secrets.db"
     with host.starts() as admin:
-        admin.wait_for("1 configuration")
+        admin.wait_for("1 config")
         secrets_file.unlink()
         admin.press("t")
         admin.wait_for("there any more.")

@@ -105,7 +105,7 @@ class _Photographer:
         await self.sees("Saved.")
         await self.take("form-saved")
         await self.press("enter")
-        await self.sees("2 configurations")
+        await self.sees("2 configs")
         await self.take("list")
         await self.press("question_mark")
         await self.sees("Keys: configuration list")
@@ -120,7 +120,7 @@ class _Photographer:
     async def tour_of_universes(self) -> None:
         await self.fills("prod-eu-next", world.DEMO_VAULT_URL, "good-3072")
         await self.press("tab", "right", "ctrl+s")
-        await self.closes("Saved.", "3 configurations")
+        await self.closes("Saved.", "3 configs")
         await self.press("u")
         await self.sees("No universes yet.")
         await self.press("n")
@@ -146,7 +146,7 @@ class _Photographer:
         await self.press("escape")
         await self.sees("1 universe")
         await self.press("escape")
-        await self.sees("3 configurations")
+        await self.sees("3 configs")
 
     async def assigns_the_second(self) -> None:
         await self.press("a")

@@ -12,8 +12,6 @@ from kms_tui.ui.universe_text import (
     draft_with_news,
     news,
     universe_facts,
-    universe_rows,
-    universe_tally,
     universe_word,
     why_not,
 )
@@ -25,19 +23,6 @@ def test_a_universe_has_one_word_for_where_it_stands() -> None:
     assert universe_word(UNIVERSE) == ("off", "dim")
     assert universe_word(ENABLED) == ("ON", "ok")
     assert universe_word(replace(ENABLED, has_unfinished_rewrap=True)) == ("REWR", "warn")
-
-
-def test_the_tally_counts_what_needs_attention() -> None:
-    unfinished = replace(ENABLED, has_unfinished_rewrap=True)
-    assert universe_tally([]) == "0 universes"
-    assert universe_tally([ENABLED, unfinished]) == (
-        "2 universes, 2 encrypted, 1 with an unfinished re-wrap"
-    )
-
-
-def test_a_configuration_that_is_not_there_is_said_to_be_missing() -> None:
-    [row] = universe_rows([ENABLED], [])
-    assert row.configuration_name == "(not in the catalogue)"
 
 
 def test_the_facts_name_configuration_vault_and_active_key() -> None:

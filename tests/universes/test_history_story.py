@@ -15,11 +15,11 @@ def sees_everything(admin: UniverseAdmin) -> None:
 
 def test_the_list_of_configurations_leads_to_the_history(enabled: Host) -> None:
     with at_terminal(enabled) as admin:
-        admin.wait_for("2 configurations")
+        admin.wait_for("2 configs")
         admin.press("h")
         sees_everything(admin)
         admin.press("escape")
-        admin.wait_for("2 configurations")
+        admin.wait_for("2 configs")
 
 
 def test_the_list_of_universes_leads_to_the_history(enabled: Host) -> None:
@@ -35,7 +35,7 @@ def test_a_universe_leads_to_its_own_history_with_the_key_of_each_event(enabled:
         admin.opens_universe()
         admin.press("h")
         admin.wait_for("universes > prod-eu > history")
-        admin.wait_for("rotated           2    main")
+        admin.wait_for("rotated               2  main")
         admin.press("q")
         admin.wait_for("2 universe keys")
 
@@ -43,7 +43,7 @@ def test_a_universe_leads_to_its_own_history_with_the_key_of_each_event(enabled:
 def test_without_colours_the_selected_event_is_marked_and_reversed(enabled: Host) -> None:
     enabled.extra["NO_COLOR"] = "1"
     with at_terminal(enabled) as admin:
-        admin.wait_for("2 configurations")
+        admin.wait_for("2 configs")
         admin.press("h")
         admin.wait_for("event 1 of 3")
         assert b"\x1b[7;39;49m> 20" in admin.raw

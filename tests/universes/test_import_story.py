@@ -42,7 +42,7 @@ def with_master_key(registered: Host) -> Host:
         admin.unlocks()
         admin.wait_for("Saved.", SLOW)
         admin.press("enter")
-        admin.wait_for("3 configurations")
+        admin.wait_for("3 configs")
         admin.quits()
     return registered
 

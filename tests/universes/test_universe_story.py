@@ -108,13 +108,13 @@ def test_verifying_unwraps_every_key_and_is_recorded(enabled: Host) -> None:
 
 def test_the_keys_under_a_configuration_are_verified_from_the_list(enabled: Host) -> None:
     with at_terminal(enabled) as admin:
-        admin.wait_for("2 configurations")
+        admin.wait_for("2 configs")
         admin.press("v")
         admin.unlocks()
         admin.wait_for("configs > verify keys under main")
         admin.wait_for("Every key was unwrapped")
         admin.press("enter")
-        admin.wait_for("2 configurations")
+        admin.wait_for("2 configs")
         admin.press("down", "v")
         admin.wait_for("protects no universe key")
 

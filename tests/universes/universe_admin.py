@@ -20,14 +20,14 @@ class UniverseAdmin(Admin):
             self.press("w")
         self.wait_for("Saved.", 60)
         self.press("enter")
-        self.wait_for("configurations")
+        self.wait_for("refreshed")
 
     def shows(self, *texts: str) -> bool:
         """Tell whether the screen shows any of these texts."""
         return any(text in self.screen_text() for text in texts)
 
     def opens_universes(self) -> None:
-        self.wait_for("configuration")
+        self.wait_for("refreshed")
         self.press("u")
         self.wait_for("kms-tui > universes")
 

@@ -1,42 +1,45 @@
 """All universes and where each stands."""
 
-from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual import work
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Footer, Static
 
 from kms_tui.domain.errors import KmsTuiError
-from kms_tui.domain.universe import Universe, UniverseId
+from kms_tui.domain.listed_rows import UNIVERSE_FIELDS, ListedUniverse
+from kms_tui.domain.listing import Listing
+from kms_tui.domain.universe import Universe
 from kms_tui.domain.visible_text import visible
 from kms_tui.services.boundary import call
-from kms_tui.ui.presentation import error_lines
+from kms_tui.ui.list_lines import COUNTED_AT_MOST, counted, matches_line
 from kms_tui.ui.screens.history import HistoryScreen
-from kms_tui.ui.screens.session_screen import SessionScreen
+from kms_tui.ui.screens.list_screen import ListScreen
 from kms_tui.ui.screens.universe_form import UniverseFormScreen
 from kms_tui.ui.screens.universe_keys import UniverseKeysScreen
 from kms_tui.ui.screens.universe_reading import read_universe
 from kms_tui.ui.screens.universe_verification import verify_universe
 from kms_tui.ui.session import Session
-from kms_tui.ui.universe_text import STATUS_WORDS, UniverseRow, universe_rows, universe_tally
-from kms_tui.ui.widgets.top_line import TopLine
+from kms_tui.ui.universe_text import STATUS_WORDS
+from kms_tui.ui.widgets.row_pages import RowSource
 from kms_tui.ui.widgets.universe_table import UniverseTable
 
-_NEEDS_A_ROW = ("open", "edit", "verify")
 _EMPTY = """
-  No universes yet. Press n to register one.
+No universes yet. Press n to register one.
 
-  A universe is a YugabyteDB cluster whose data at rest is encrypted. Its
-  universe keys are made, wrapped and kept here; the database itself is never
-  contacted. Registering needs a name only."""
+A universe is a YugabyteDB cluster whose data at rest is encrypted. Its universe keys are made, \
+wrapped and kept here; the database itself is never contacted. Registering needs a name only."""
 
 
-class UniverseListScreen(SessionScreen[None]):
+class UniverseListScreen(ListScreen[ListedUniverse]):
     """The table, and a line that sums up."""
 
     STATUS_WORDS = STATUS_WORDS
+    NEEDS_ROW = frozenset({"open", "edit", "verify"})
+    NO_ROW = "no universe is selected"
+    CHANGES = frozenset({"register", "edit"})
+    FIELDS = UNIVERSE_FIELDS
+    FILTER_HINT = "text, field:text or !text; fields: name configuration keys status age uuid"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("n", "register", "register", id="universes.register"),
         Binding("enter,d", "open", "open", id="universes.open", key_display="enter"),
@@ -46,70 +49,60 @@ class UniverseListScreen(SessionScreen[None]):
         Binding(
             "r,ctrl+r", "reload", "refresh", show=False, id="universes.reload", key_display="r"
         ),
-        Binding("escape,q", "dismiss(None)", "back", id="universes.back", key_display="esc"),
+        Binding("escape", "back", "back", id="universes.back", key_display="esc"),
+        Binding("q", "dismiss(None)", "back", show=False, id="universes.leave"),
     ]
 
     def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self._rows: Sequence[UniverseRow] = ()
+        super().__init__(session, "universes")
 
-    def compose(self) -> ComposeResult:
-        """Lay out the table and the lines below it."""
-        yield TopLine("universes", session=self.session.label)
-        yield UniverseTable(self.session.now)
-        yield Static(_EMPTY, id="empty", markup=False)
-        yield Static("", id="findings", markup=False)
-        yield Static("", id="tally", markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+    def make_table(self) -> UniverseTable:
+        """Return the table of universes."""
+        return UniverseTable(self.session.now)
 
-    def on_mount(self) -> None:
-        """Show what is recorded."""
-        self.query_one("#empty").display = False
-        self.action_reload()
+    def source(self) -> RowSource[ListedUniverse]:
+        """Return what reads the universes that the filter leaves."""
+        return partial(self.session.services.browsing.universes, self.listing)
+
+    def when_empty(self) -> str:
+        """Return what a universe is."""
+        return _EMPTY
+
+    async def summarise(self) -> None:
+        """Say how many there are, and how many of what kind."""
+        there_are = counted(await self._count(), "universe")
+        if self.filtered_by:
+            number = await self._count(self.filtered_by)
+            there_are = f"{counted(number)} of {there_are}"
+            self.filter_line.say(matches_line(self.filtered_by, number, self.FIELDS))
+        counts = [there_are]
+        for status, what in (("on", "encrypted"), ("rewr", "with an unfinished re-wrap")):
+            if number := await self._count(f"status:{status}"):
+                counts.append(f"{counted(number)} {what}")
+        self.show_findings([])
+        self.say_counts(", ".join(counts))
+
+    async def _count(self, filtered_by: str = "") -> int:
+        listing = Listing.of_text(filtered_by, self.FIELDS)
+        browsing = self.session.services.browsing
+        return await call(browsing.count_universes(listing, at_most=COUNTED_AT_MOST + 1))
 
     @property
     def _selected(self) -> Universe | None:
-        row = self.query_one(UniverseTable).selected
-        return row.universe if row else None
+        return self.table.selected.universe if self.table.selected else None
 
-    async def _load(self, select: UniverseId | None = None) -> None:
-        services = self.session.services
-        try:
-            universes = await call(services.universes.list())
-            configurations = await call(services.configurations.list())
-        except KmsTuiError as error:
-            self._show_failure(error)
-            return
-        self._rows = universe_rows(universes, configurations)
-        self._show(universe_tally(universes), select)
-
-    def _show(self, tally: str, select: UniverseId | None) -> None:
-        table = self.query_one(UniverseTable)
-        table.display = bool(self._rows)
-        table.show(self._rows, select=select)
-        self.query_one("#empty").display = not self._rows
-        self.query_one("#findings", Static).update("")
-        self.query_one("#tally", Static).update(f" {tally}")
-        if self._rows:
-            table.focus()
-        self.refresh_bindings()
-
-    def _show_failure(self, error: KmsTuiError) -> None:
-        """Keep what was shown last; say below why it may be old."""
-        self.query_one("#findings", Static).update(error_lines(error, with_detail=True))
-        self.query_one("#tally", Static).update(" not refreshed: press r to try again")
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Grey out what needs a row while there is none."""
-        del parameters
-        return None if action in _NEEDS_A_ROW and not self._rows else True
+    async def _load_with(self, universe: Universe) -> None:
+        """Read what is shown again; the cursor goes to a universe, and follows its changes."""
+        await self.load(select=ListedUniverse(universe, ""))
 
     @work(exclusive=True, group="action", description="registering a universe")
     async def action_register(self) -> None:
         """Open the form; select what it registered."""
         registered = await self.app.push_screen_wait(UniverseFormScreen(self.session))
-        await self._load(select=registered.id if registered else None)
-        if registered is not None:
+        if registered is None:
+            await self.load()
+        else:
+            await self._load_with(registered)
             said = f'"{visible(registered.name)}" is registered.'
             self.notify(said, timeout=3, markup=False)
 
@@ -118,14 +111,14 @@ class UniverseListScreen(SessionScreen[None]):
         """Open the form on the selected universe."""
         if selected := self._selected:
             await self.app.push_screen_wait(UniverseFormScreen(self.session, selected))
-            await self._load()
+            await self.load()
 
     @work(exclusive=True, group="action", description="showing a universe")
     async def action_open(self) -> None:
         """Open the selected universe."""
         if selected := self._selected:
             await self.app.push_screen_wait(UniverseKeysScreen(self.session, selected))
-            await self._load()
+            await self.load()
 
     @work(exclusive=True, group="action", description="verifying universe keys")
     async def action_verify(self) -> None:
@@ -137,14 +130,9 @@ class UniverseListScreen(SessionScreen[None]):
                 await self.show_problem(error)
                 return
             await verify_universe(self, view)
-            await self._load()
+            await self.load()
 
     @work(exclusive=True, group="action", description="showing the history")
     async def action_history(self) -> None:
         """Show what happened to all universes."""
         await self.app.push_screen_wait(HistoryScreen(self.session))
-
-    @work(exclusive=True, group="load", description="reading the catalogue")
-    async def action_reload(self) -> None:
-        """Read the catalogue again."""
-        await self._load()

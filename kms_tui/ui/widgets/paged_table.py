@@ -17,7 +17,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from kms_tui.domain.errors import KmsTuiError
-from kms_tui.domain.wrapped_text import wrapped
+from kms_tui.domain.wrapped_text import cells, wrapped
 from kms_tui.ui.lines import Cell, Column, heading, line, widths
 from kms_tui.ui.presentation import CELL_STYLES
 from kms_tui.ui.widgets.list_motions import ListMotions
@@ -74,7 +74,7 @@ class PagedTable(ListMotions, Generic[Row], can_focus=True):
         self._columns = columns
         self._cells = cells
         self._now = now
-        self._read_at = now()
+        self._read_at: datetime | None = None
         self._pages: RowPages[Row] = RowPages(identity)
         self._widths = [0] * len(columns)
         self._is_extending = False
@@ -92,8 +92,8 @@ class PagedTable(ListMotions, Generic[Row], can_focus=True):
         return self.window.selected
 
     @property
-    def read_at(self) -> datetime:
-        """When the rows were read; ages are told as of then."""
+    def read_at(self) -> datetime | None:
+        """When the rows were read, if they were; ages are told as of then."""
         return self._read_at
 
     @property
@@ -178,9 +178,9 @@ class PagedTable(ListMotions, Generic[Row], can_focus=True):
         return self._strip([("".join(text for text, _ in self._row(index)), style)], style)
 
     def _row(self, index: int) -> list[Cell]:
-        cells = self._cells(self.window.rows[index], self._read_at)
+        shown = self._cells(self.window.rows[index], self._read_at or self._now())
         is_marked = index == self.window.cursor
-        return line(cells, self._columns, self._widths, is_marked=is_marked)
+        return line(shown, self._columns, self._widths, is_marked=is_marked)
 
     def _strip(self, spans: Sequence[tuple[str, Style]], rest: Style | None = None) -> Strip:
         segments = [Segment(text, style) for text, style in spans]
@@ -188,8 +188,12 @@ class PagedTable(ListMotions, Generic[Row], can_focus=True):
         return Strip(segments).adjust_cell_length(self.size.width, style)
 
     def _said_when_empty(self, y: int) -> str:
-        paragraphs = self._when_empty.split("\n")
-        said = [t for p in paragraphs for t in wrapped(p, self.size.width, _INDENT, _INDENT)]
+        said: list[str] = []
+        for paragraph in self._when_empty.split("\n"):
+            if len(_INDENT) + cells(paragraph) <= self.size.width:
+                said.append(_INDENT + paragraph)
+            else:
+                said += wrapped(paragraph, self.size.width, _INDENT, _INDENT)
         return said[y] if y < len(said) else ""
 
     def _bring_terminal_cursor(self, y: int) -> None:

@@ -148,9 +148,8 @@ class RowPages(Generic[Row]):
             while self._source is not None and (way := self.window.wants):
                 await self._read_on(self._source, way)
                 tell()
-        except BaseException:
+        finally:
             self._owed = 0
-            raise
 
     async def _read_on(self, source: RowSource[Row], way: int) -> None:
         request, window = self._request, self.window

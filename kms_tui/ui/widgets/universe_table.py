@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from kms_tui.domain.listed_rows import ListedUniverse
 from kms_tui.ui.lines import Cell, Column, age
-from kms_tui.ui.universe_text import DISABLED, UniverseRow, universe_word
+from kms_tui.ui.universe_text import DISABLED, universe_word
 from kms_tui.ui.widgets.paged_table import PagedTable
 
 _COLUMNS = (
@@ -17,7 +18,7 @@ _COLUMNS = (
 )
 
 
-def _cells(row: UniverseRow, now: datetime) -> list[Cell]:
+def _cells(row: ListedUniverse, now: datetime) -> list[Cell]:
     universe = row.universe
     number, made_at = universe.active_number, universe.last_key_at
     return [
@@ -30,7 +31,7 @@ def _cells(row: UniverseRow, now: datetime) -> list[Cell]:
     ]
 
 
-class UniverseTable(PagedTable[UniverseRow]):
+class UniverseTable(PagedTable[ListedUniverse]):
     """One row a universe; AGE is that of its newest key."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:

@@ -1,0 +1,73 @@
+"""The lines below the list of configurations as plain text: what the first page draws of them too.
+
+The first page is painted before anything slow is imported, so this imports next to nothing.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from kms_tui.domain.visible_text import visible
+from kms_tui.ui.lines import STATUS_STYLES, Cell, age
+
+SHOWN_FINDINGS = 2
+"""How many of the gravest problems stand in words below the list."""
+COUNTED_AT_MOST = 1_000
+"""Rows are counted as far as this: more of them are `1000+`."""
+NO_FILTER = "-"
+_GAP = "   "
+_VERDICT_CELLS = 5
+_LEAST_FILTER_CELLS = 8
+
+
+def counted(number: int, noun: str = "", nouns: str = "") -> str:
+    """Return `1 config`, `4 configs`, `1000+ configs`, or the number only; `nouns` are several."""
+    shown = f"{COUNTED_AT_MOST}+" if number > COUNTED_AT_MOST else str(number)
+    what = noun if number == 1 else nouns or (noun and f"{noun}s")
+    return f"{shown} {what}".rstrip()
+
+
+def finding_line(verdict: str, said: str) -> list[Cell]:
+    """Return a problem as the spans of one line; `verdict` is the status word."""
+    return [(f"  {verdict:<{_VERDICT_CELLS}}{visible(said)}", STATUS_STYLES.get(verdict, ""))]
+
+
+def tally_line(counts: str, filtered_by: str, refreshed_at: datetime, width: int) -> str:
+    """Return the bottom line: what there is, the filter, and when it was read.
+
+    On a narrow screen the filter is cut, and the moment left out before the filter is.
+    """
+    start = f" {counts}{_GAP}filter: "
+    end = f"{_GAP}refreshed {refreshed_at:%H:%M:%S}Z"
+    shown = f"{visible(filtered_by)} (esc clears)" if filtered_by else NO_FILTER
+    least = min(len(shown), _LEAST_FILTER_CELLS)
+    if len(start) + least + len(end) > width:
+        end = ""
+    return start + visible(shown, max(least, width - len(start) - len(end))) + end
+
+
+def outdated_line(read_at: datetime | None, now: datetime) -> str:
+    """Return the bottom line when the rows above it, if any, could not be read again."""
+    if read_at is None:
+        return " not read: press r to try again"
+    return f" read {read_at:%H:%M:%S}Z ({age(read_at, now)}), not since: press r to try again"
+
+
+def health_counts(configurations: str, failing: int, warning: int) -> str:
+    """Return how many configurations there are and how many are not well."""
+    unwell = (f"{number} {word}" for number, word in ((failing, "fail"), (warning, "warn")))
+    shown = " ".join(words for words in unwell if not words.startswith("0 "))
+    return f"{configurations}  {shown}" if shown else configurations
+
+
+def matches_line(filtered_by: str, matches: int, fields: Collection[str]) -> str:
+    """Return what stands behind a filter: how many rows it leaves, and a field it names wrongly."""
+    if unknown := unknown_fields(filtered_by, fields):
+        return f'no field "{unknown[0]}": searched as text'
+    return counted(matches, "match", "matches")
+
+
+def unknown_fields(filtered_by: str, fields: Collection[str]) -> list[str]:
+    """Return the words before a colon that look like a field and are none."""
+    words = (word.strip("!\"'").partition(":") for word in filtered_by.split())
+    named = (field for field, colon, text in words if colon and not text.startswith("//"))
+    return [field for field in named if field.isalpha() and field.lower() not in fields]

@@ -19,11 +19,9 @@ _VERDICT_CELLS = 5
 _LEAST_FILTER_CELLS = 8
 
 
-def counted(number: int, noun: str = "", nouns: str = "") -> str:
-    """Return `1 config`, `4 configs`, `1000+ configs`, or the number only; `nouns` are several."""
-    shown = f"{COUNTED_AT_MOST}+" if number > COUNTED_AT_MOST else str(number)
-    what = noun if number == 1 else nouns or (noun and f"{noun}s")
-    return f"{shown} {what}".rstrip()
+def counted(number: int) -> str:
+    """Return a number of rows that were counted as far as `COUNTED_AT_MOST`."""
+    return f"{COUNTED_AT_MOST}+" if number > COUNTED_AT_MOST else str(number)
 
 
 def finding_line(verdict: str, said: str) -> list[Cell]:
@@ -52,18 +50,19 @@ def outdated_line(read_at: datetime | None, now: datetime) -> str:
     return f" read {read_at:%H:%M:%S}Z ({age(read_at, now)}), not since: press r to try again"
 
 
-def health_counts(configurations: str, failing: int, warning: int) -> str:
+def health_counts(configurations: int, failing: int, warning: int) -> str:
     """Return how many configurations there are and how many are not well."""
     unwell = (f"{number} {word}" for number, word in ((failing, "fail"), (warning, "warn")))
     shown = " ".join(words for words in unwell if not words.startswith("0 "))
-    return f"{configurations}  {shown}" if shown else configurations
+    there_are = f"{configurations} config{'' if configurations == 1 else 's'}"
+    return f"{there_are}  {shown}" if shown else there_are
 
 
 def matches_line(filtered_by: str, matches: int, fields: Collection[str]) -> str:
     """Return what stands behind a filter: how many rows it leaves, and a field it names wrongly."""
     if unknown := unknown_fields(filtered_by, fields):
         return f'no field "{unknown[0]}": searched as text'
-    return counted(matches, "match", "matches")
+    return f"{counted(matches)} {'match' if matches == 1 else 'matches'}"
 
 
 def unknown_fields(filtered_by: str, fields: Collection[str]) -> list[str]:

@@ -82,15 +82,15 @@ class ConfigurationListScreen(ListScreen[KmsConfiguration]):
         """Say how many there are, how they are doing, and what is worst."""
         browsing = self.session.services.browsing
         health = await call(browsing.health())
-        there_are = counted(health.configurations, "config")
+        counts = health_counts(health.configurations, health.failing, health.warning)
         if self.filtered_by:
             limit = COUNTED_AT_MOST + 1
             number = await call(browsing.count_configurations(self.listing, at_most=limit))
-            there_are = f"{counted(number)} of {there_are}"
+            counts = f"{counted(number)} of {counts}"
             self.filter_line.say(matches_line(self.filtered_by, number, self.FIELDS))
         worst = health.worst[:SHOWN_FINDINGS]
         self.show_findings([finding_line(p.verdict, f"{p.name}: {p.what}") for p in worst])
-        self.say_counts(health_counts(there_are, health.failing, health.warning))
+        self.say_counts(counts)
 
     def when_listed(self) -> None:
         """Put right what an interrupted change left behind."""

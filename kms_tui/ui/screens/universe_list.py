@@ -70,7 +70,8 @@ class UniverseListScreen(ListScreen[ListedUniverse]):
 
     async def summarise(self) -> None:
         """Say how many there are, and how many of what kind."""
-        there_are = counted(await self._count(), "universe")
+        number = await self._count()
+        there_are = f"{counted(number)} {'universe' if number == 1 else 'universes'}"
         if self.filtered_by:
             number = await self._count(self.filtered_by)
             there_are = f"{counted(number)} of {there_are}"

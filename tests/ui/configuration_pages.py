@@ -15,6 +15,7 @@ from kms_tui.adapters.sqlite.universe_catalogue import SqliteUniverseCatalogue
 from kms_tui.services.browsing import Browsing
 from kms_tui.services.configurations import Configurations
 from kms_tui.ui.screens.configuration_list import ConfigurationListScreen
+from kms_tui.ui.screens.list_screen import ListScreen
 from kms_tui.ui.session import Session
 from kms_tui.ui.terminal.app import TerminalApp
 
@@ -107,12 +108,11 @@ async def shelf_in(directory: Path) -> AsyncIterator[Shelf]:
 
 
 class ListApp(TerminalApp[None]):
-    """Opens on the list of configurations."""
+    """Opens on a list."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, listed: ListScreen[Any]) -> None:
         super().__init__()
-        session = Session(shelf.services, "test", "host", lambda: NOON, hint="How Azure is reached")
-        self.list = ConfigurationListScreen(session)
+        self.list = listed
 
     def on_mount(self) -> None:
         self.push_screen(self.list)
@@ -121,7 +121,7 @@ class ListApp(TerminalApp[None]):
 class Page:
     """What is on screen, and the keys to work it."""
 
-    def __init__(self, pilot: Pilot[Any], listed: ConfigurationListScreen) -> None:
+    def __init__(self, pilot: Pilot[Any], listed: ListScreen[Any]) -> None:
         self._pilot = pilot
         self.list = listed
 
@@ -166,7 +166,8 @@ class Page:
 @asynccontextmanager
 async def page_on(shelf: Shelf, *, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Page]:
     """Open the list."""
-    app = ListApp(shelf)
+    session = Session(shelf.services, "test", "host", lambda: NOON, hint="How Azure is reached")
+    app = ListApp(ConfigurationListScreen(session))
     async with app.run_test(size=size) as pilot:
         page = Page(pilot, app.list)
         await page.sees("refreshed 12:00:00Z")

@@ -89,8 +89,8 @@ class ConfigurationListScreen(ListScreen[KmsConfiguration]):
             counts = f"{counted(number)} of {counts}"
             self.filter_line.say(matches_line(self.filtered_by, number, self.FIELDS))
         worst = health.worst[:SHOWN_FINDINGS]
-        self.show_findings([finding_line(p.verdict, f"{p.name}: {p.what}") for p in worst])
-        self.say_counts(counts)
+        self.summary.show_findings([finding_line(p.verdict, f"{p.name}: {p.what}") for p in worst])
+        self.tell(counts)
 
     def when_listed(self) -> None:
         """Put right what an interrupted change left behind."""

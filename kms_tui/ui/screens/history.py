@@ -4,13 +4,10 @@ from functools import partial
 from typing import ClassVar
 
 from textual import on, work
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Static
 
 from kms_tui.domain.history import Event, HistoryFilter
 from kms_tui.domain.universe import Universe
-from kms_tui.domain.visible_text import visible
 from kms_tui.ui.dialogs.event_details import EventDetailsDialog
 from kms_tui.ui.history_text import EVENT_WORDS, position_line, remark
 from kms_tui.ui.screens.list_screen import ListScreen
@@ -27,9 +24,6 @@ class HistoryScreen(ListScreen[Event]):
     NEEDS_ROW = frozenset({"details"})
     NO_ROW = "no event is selected"
     FILTER_HINT = "words that an event must hold"
-    DEFAULT_CSS: ClassVar[str] = """
-    HistoryScreen #remark { height: 1; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,d", "details", "details", id="history.details", key_display="enter"),
         Binding("r,ctrl+r", "reload", "refresh", id="history.reload", key_display="r"),
@@ -57,21 +51,17 @@ class HistoryScreen(ListScreen[Event]):
         """Return what the history will hold."""
         return "\nNothing has happened yet: what is done with universes is recorded here."
 
-    def remarks(self) -> ComposeResult:
-        """Lay out the line about the event under the cursor."""
-        yield Static("", id="remark", markup=False)
-
     async def summarise(self) -> None:
         """Tell where the cursor is."""
-        self.show_findings([])
+        self.summary.show_findings([])
         self._tell_place()
 
     @on(PagedTable.Moved)
     def _tell_place(self) -> None:
         window, selected = self.table.window, self.table.selected
         said = remark(selected) if selected is not None else ""
-        self.query_one("#remark", Static).update(f"  {visible(said)}", layout=False)
-        self.say_counts(position_line(window.position, window.total))
+        self.summary.say_remark(f"  {said}")
+        self.tell(position_line(window.position, window.total))
 
     def disabled_reason(self, action: str) -> str:
         """Say why events are not sorted."""

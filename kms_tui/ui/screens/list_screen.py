@@ -3,26 +3,26 @@
 from collections.abc import Awaitable, Sequence
 from typing import ClassVar, Generic, TypeVar
 
-from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Footer, Static
+from textual.widgets import Footer
 
 from kms_tui.domain.errors import KmsTuiError
 from kms_tui.domain.listing import Listing
-from kms_tui.domain.visible_text import visible
-from kms_tui.ui.lines import ASCENDING, DESCENDING, Cell
-from kms_tui.ui.list_lines import outdated_line, tally_line
-from kms_tui.ui.presentation import CELL_STYLES, error_lines
+from kms_tui.ui.lines import ASCENDING, DESCENDING
 from kms_tui.ui.screens.session_screen import SessionScreen
 from kms_tui.ui.session import Session
 from kms_tui.ui.widgets.filter_line import FilterLine
+from kms_tui.ui.widgets.list_summary import ListSummary
 from kms_tui.ui.widgets.paged_table import PagedTable
 from kms_tui.ui.widgets.row_pages import RowSource
 from kms_tui.ui.widgets.top_line import TopLine
 
 Row = TypeVar("Row")
+
+_SLOW_SECONDS = 0.5
+"""Who waits so long is told for what."""
 
 
 class ListScreen(SessionScreen[None], Generic[Row]):
@@ -39,10 +39,6 @@ class ListScreen(SessionScreen[None], Generic[Row]):
     """What a filter can name; empty where it is words only."""
     FILTER_HINT: ClassVar[str] = ""
     """What stands in the filter line while nothing is typed."""
-    DEFAULT_CSS: ClassVar[str] = """
-    ListScreen #status { height: 1; display: none; }
-    ListScreen #status.-busy { display: block; }
-    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "filter", "filter", id="rows.filter", key_display="/"),
         Binding("s", "sort", "sort by the next column", show=False, id="rows.sort"),
@@ -59,7 +55,6 @@ class ListScreen(SessionScreen[None], Generic[Row]):
         self.sort_by = "name"
         """The field in whose order the rows are."""
         self._is_descending = False
-        self._counts = ""
         self._offered: tuple[str, ...] = ()
 
     def make_table(self) -> PagedTable[Row]:
@@ -89,16 +84,9 @@ class ListScreen(SessionScreen[None], Generic[Row]):
         """Lay out the table and the lines below it."""
         yield TopLine(*self._crumbs, session=self.session.label)
         yield self.table
-        yield Static("", id="status", markup=False)
-        yield Static("", id="findings", markup=False)
+        yield ListSummary()
         yield FilterLine(self.FILTER_HINT)
-        yield from self.remarks()
-        yield Static("", id="tally", markup=False)
         yield Footer(compact=True, show_command_palette=False)
-
-    def remarks(self) -> ComposeResult:
-        """Lay out what is said of the row under the cursor, if anything is."""
-        yield from ()
 
     def on_mount(self) -> None:
         """Show what is stored."""
@@ -133,15 +121,16 @@ class ListScreen(SessionScreen[None], Generic[Row]):
         await self._load(self.table.reload(select) if is_shown else self.table.read(self.source()))
 
     async def _load(self, reading: Awaitable[bool]) -> None:
+        slow = self.set_timer(_SLOW_SECONDS, lambda: self.summary.say(" reading the catalogue"))
         try:
-            if not await reading:
-                return
-            self._explain()
-            await self.summarise()
+            if await reading:
+                self._explain()
+                await self.summarise()
+                self.table.remove_class("-old")
         except KmsTuiError as error:
             self.show_failure(error)
-        else:
-            self.table.remove_class("-old")
+        finally:
+            slow.stop()
 
     def _explain(self) -> None:
         mark = DESCENDING if self._is_descending else ASCENDING
@@ -158,37 +147,17 @@ class ListScreen(SessionScreen[None], Generic[Row]):
     def show_failure(self, error: KmsTuiError) -> None:
         """Keep what was read last; say below why it may be old, and how old."""
         self.table.add_class("-old")
-        self.query_one("#findings", Static).update(error_lines(error, with_detail=True))
-        self.say(outdated_line(self.table.read_at, self.session.now()))
+        self.summary.show_failure(error, self.session.now())
 
-    def show_findings(self, findings: Sequence[Sequence[Cell]]) -> None:
-        """Show what is wrong, a line each."""
-        lines = (
-            Text.assemble(*((text, CELL_STYLES[style]) for text, style in spans), no_wrap=True)
-            for spans in findings
-        )
-        self.query_one("#findings", Static).update(Text("\n").join(lines))
-
-    def say(self, line: str) -> None:
-        """Show the bottom line."""
-        self.query_one("#tally", Static).update(line, layout=False)
-
-    def say_counts(self, counts: str) -> None:
-        """Show in the bottom line what there is, the filter, and when it was read."""
-        self._counts = counts
+    def tell(self, counts: str) -> None:
+        """Say in the bottom line what there is."""
         if self.table.read_at is not None:
-            self.say(tally_line(counts, self.filtered_by, self.table.read_at, self.size.width))
+            self.summary.tell(counts, self.filtered_by, self.table.read_at)
 
-    def on_resize(self) -> None:
-        """Let the bottom line fit."""
-        if self._counts and not self.table.has_class("-old"):
-            self.say_counts(self._counts)
-
-    def show_status(self, line: str) -> None:
-        """Show how something that runs is going on; an empty line takes the room back."""
-        status = self.query_one("#status", Static)
-        status.set_class(bool(line), "-busy")
-        status.update(visible(line), layout=False)
+    @property
+    def summary(self) -> ListSummary:
+        """The lines below the table."""
+        return self.query_one(ListSummary)
 
     def disabled_reason(self, action: str) -> str:
         """Say that there is no row where an action needs one."""
@@ -216,6 +185,7 @@ class ListScreen(SessionScreen[None], Generic[Row]):
 
     def action_filter(self) -> None:
         """Open the line in which the filter is typed."""
+        self.filter_line.fill(self.filtered_by)
         self.filter_line.open()
 
     @on(FilterLine.Typed)
@@ -242,15 +212,18 @@ class ListScreen(SessionScreen[None], Generic[Row]):
         if self.filtered_by:
             self.filter_by("")
 
+    def sort(self, field: str, *, is_descending: bool = False) -> None:
+        """Show the rows in the order of a field."""
+        self.sort_by = field
+        self._is_descending = is_descending
+        self._list_anew()
+
     def action_sort(self) -> None:
         """Show the rows in the order of the next column."""
         fields = self.table.shown_fields
         place = fields.index(self.sort_by) + 1 if self.sort_by in fields else 0
-        self.sort_by = fields[place % len(fields)]
-        self._is_descending = False
-        self._list_anew()
+        self.sort(fields[place % len(fields)])
 
     def action_reverse(self) -> None:
         """Show the rows in the opposite order."""
-        self._is_descending = not self._is_descending
-        self._list_anew()
+        self.sort(self.sort_by, is_descending=not self._is_descending)

@@ -80,8 +80,8 @@ class UniverseListScreen(ListScreen[ListedUniverse]):
         for status, what in (("on", "encrypted"), ("rewr", "with an unfinished re-wrap")):
             if number := await self._count(f"status:{status}"):
                 counts.append(f"{counted(number)} {what}")
-        self.show_findings([])
-        self.say_counts(", ".join(counts))
+        self.summary.show_findings([])
+        self.tell(", ".join(counts))
 
     async def _count(self, filtered_by: str = "") -> int:
         listing = Listing.of_text(filtered_by, self.FIELDS)

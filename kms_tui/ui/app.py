@@ -106,7 +106,3 @@ class KmsTuiApp(TerminalApp[None]):
         """Return the key in letters: not every terminal has glyphs for arrows and Enter."""
         shown = super().get_key_display(binding)
         return "".join(_IN_LETTERS.get(character, character) for character in shown)
-
-    def action_redraw(self) -> None:
-        """Draw everything anew after line noise."""
-        self.refresh(layout=True)

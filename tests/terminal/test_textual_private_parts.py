@@ -47,7 +47,7 @@ def test_the_app_reports_every_crash_through_the_overridden_methods() -> None:
 
 def test_the_app_asks_the_overridden_methods_for_driver_and_filters() -> None:
     assert "driver_class or self.get_driver_class()" in source(App, "__init__")
-    assert TerminalApp().driver_class.__name__ == "TerminalDriver"
+    assert TerminalApp().driver_class.__name__ == "DiffDriver"
 
 
 def test_the_screenshot_command_has_the_title_by_which_it_is_dropped() -> None:

@@ -10,12 +10,17 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from kms_tui.ui.terminal.crash import SafeCrashes
+from kms_tui.ui.terminal.diff_driver import DiffDriver
 from kms_tui.ui.terminal.driver import TerminalDriver
 from kms_tui.ui.terminal.line_filter import VisibleTextFilter
 from kms_tui.ui.terminal.session_events import PasteTooLong, PasteUnfinished
 from kms_tui.ui.terminal.signals import EndsOnSignals
 
 ReturnType = TypeVar("ReturnType")
+
+DIFF: Final = "diff"
+DRIVERS: Final[dict[str, type[TerminalDriver]]] = {DIFF: DiffDriver, "stock": TerminalDriver}
+"""What sends the screen: the cells that changed, or all that Textual draws."""
 
 _VISIBLE_TEXT_FILTER: Final = VisibleTextFilter()
 
@@ -40,20 +45,28 @@ class TerminalApp(SafeCrashes[ReturnType], EndsOnSignals[ReturnType]):
     }
     """
 
-    def run_in_terminal(self, *, mouse: bool = False) -> int:
+    def run_in_terminal(self, *, mouse: bool = False, driver: str = DIFF) -> int:
         """Run until the app ends, and return the code the process should exit with.
 
         Without the mouse the terminal's own selection works, and nothing is sent when it moves.
+        `driver` is one of `DRIVERS`.
         """
+        self.driver_class = DRIVERS[driver]
         with self.crashing_with_threads(), self.ending_on_signals():
             self.run(mouse=mouse)
         # The interpreter would look through all that Azure's SDK made for cycles: 0.3 s at the end.
         gc.freeze()
         return self.return_code or 0
 
+    def action_redraw(self) -> None:
+        """Send everything anew: after line noise, or when another program wrote here."""
+        self.refresh(layout=True)
+        if isinstance(self._driver, DiffDriver):
+            self._driver.repaint()
+
     def get_driver_class(self) -> type[Driver]:
         """Return our driver, whatever the environment asks for."""
-        return TerminalDriver
+        return DiffDriver
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return textual's filters for colours, and last the one for control characters."""

@@ -9,16 +9,19 @@ the handler of SIGCONT; `_must_signal_resume`, true from a suspension to its end
 import contextlib
 import os
 import selectors
+import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final, TextIO
+from typing import TYPE_CHECKING, Any, Final
 
 from textual import events, messages
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
 from kms_tui.ui.terminal.input_stream import InputStream
+from kms_tui.ui.terminal.losable_terminal import LosableTerminal, detach_from_terminal
 from kms_tui.ui.terminal.session_events import PasteTooLong, PasteUnfinished, SessionEnded
 from kms_tui.ui.terminal.type_ahead import InputGate
+from kms_tui.ui.terminal.wake_up import WakingEvent
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -27,7 +30,6 @@ LOST_TERMINAL_RETURN_CODE: Final = 129
 """What a shell reports for a program ended by a hang-up: 128 plus SIGHUP."""
 
 _READ_BYTES: Final = 4096
-_TICK_SECONDS: Final = 0.1
 
 _ACCEPTED_MESSAGES: Final = (
     events.Key,
@@ -57,13 +59,21 @@ class TerminalDriver(LinuxDriver):
     ) -> None:
         super().__init__(app, debug=False, mouse=mouse, size=size)
         self._gate = InputGate(app)
-        if self._file is not None:
-            self._file = _LosableTerminal(self._file)  # type: ignore[assignment]  # write, flush and fileno are all it needs
+        self.exit_event: WakingEvent = WakingEvent()
+        self._terminal = LosableTerminal(sys.__stderr__ or sys.stderr)
+        self._file = self._terminal  # type: ignore[assignment]  # write, flush and fileno are all it needs
+        self._handed = 0
 
     def write(self, data: str) -> None:
         """Write to the terminal, or nowhere while nothing is there to empty the queue."""
         if self._writer_thread is not None and self._writer_thread.is_alive():
+            self._handed += 1
             super().write(data)
+
+    @property
+    def texts_on_their_way(self) -> int:
+        """How many texts the terminal has still to take."""
+        return self._handed - self._terminal.written
 
     def _sigcont_application(self, *signal_arguments: object) -> None:
         # The kernel also sends SIGCONT with a hang-up. Textual would start a second input thread
@@ -78,11 +88,15 @@ class TerminalDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Read and dispatch until the app stops this thread or the terminal is gone."""
         stream = InputStream()
-        with selectors.SelectSelector() as selector:
+        with selectors.PollSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
-            while not self.exit_event.is_set():
-                if selector.select(_TICK_SECONDS) and not self._feed(stream):
-                    _detach_from_terminal()
+            selector.register(self.exit_event, selectors.EVENT_READ)
+            while True:
+                ready = selector.select(stream.seconds_to_next_tick())
+                if self.exit_event.is_set():
+                    return
+                if ready and not self._feed(stream):
+                    detach_from_terminal()
                     self.process_message(SessionEnded(LOST_TERMINAL_RETURN_CODE))
                     return
                 self._dispatch(stream.tick())
@@ -112,40 +126,3 @@ class TerminalDriver(LinuxDriver):
     def _dispatch(self, incoming: Iterator[Message]) -> None:
         for message in incoming:
             self.process_message(message)
-
-
-class _LosableTerminal:
-    """The stream of a terminal, to which writing does no harm once the terminal is gone."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-        # Another program may have left the shared terminal non-blocking, which tears long writes.
-        os.set_blocking(stream.fileno(), True)
-
-    def write(self, text: str) -> None:
-        try:
-            self._stream.write(text)
-        except OSError:
-            _detach_from_terminal()
-
-    def flush(self) -> None:
-        try:
-            self._stream.flush()
-        except OSError:
-            _detach_from_terminal()
-
-    def fileno(self) -> int:
-        return self._stream.fileno()
-
-
-def _detach_from_terminal() -> None:
-    """Let the standard streams lead nowhere.
-
-    Otherwise what is still buffered for the lost terminal fails at exit and changes the return
-    code to 120.
-    """
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for standard_stream in range(3):
-        with contextlib.suppress(OSError):
-            os.dup2(nowhere, standard_stream)
-    os.close(nowhere)

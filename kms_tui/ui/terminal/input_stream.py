@@ -4,8 +4,8 @@ A terminal on the far side of SSH may send anything: bytes of another encoding, 
 sequences, a paste without an end.
 
 Relies on these private parts of textual, each pinned by a test: the class
-`textual._xterm_parser.XTermParser`, its `feed`, `tick`, `mouse_pixels`, `parse_mouse_code` and
-`_sequence_to_key_events`.
+`textual._xterm_parser.XTermParser`, its `feed`, `tick`, `mouse_pixels`, `parse_mouse_code`,
+`_timeout_time` (of the monotonic clock) and `_sequence_to_key_events`.
 """
 
 import re
@@ -88,6 +88,13 @@ class InputStream:
             unfinished, self._paste = self._paste, None
             yield from unfinished.messages()
             yield PasteUnfinished()
+
+    def seconds_to_next_tick(self) -> float | None:
+        """Return after how long without input `tick` has something to decide, or None if never."""
+        if self._paste is not None:
+            return max(self._last_fed + pastes.TIMEOUT_SECONDS - self._clock(), 0)
+        deadline = self._parser._timeout_time  # noqa: SLF001 - see the module's docstring
+        return None if deadline is None else max(deadline - monotonic(), 0)
 
     def _feed_keys(self, text: str) -> Generator[Message, None, str]:
         seen = self._key_tail + text

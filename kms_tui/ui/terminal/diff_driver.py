@@ -1,0 +1,141 @@
+"""The driver for bad lines: sends the cells that changed, in one piece for each frame.
+
+Textual draws regions anew, changed or not. Here its frames are drawn on a screen in memory and
+compared with what stands on the terminal. On a line that is slower than the program frames are
+left out, not queued: what is sent next is always the newest screen.
+
+Relies on these private parts of textual, each pinned by a test: `App._display` writes a frame in
+one piece that begins with a move and ends with one to the cursor; `Driver._app`; and those that
+`driver.py` names.
+"""
+
+import contextlib
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from kms_tui.ui.terminal.driver import TerminalDriver
+from kms_tui.ui.terminal.hardware_cursor import cursor_place
+from kms_tui.ui.terminal.shadow_screen import ShadowScreen
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+_SYNC_START: Final = "\x1b[?2026h"
+_SYNC_END: Final = "\x1b[?2026l"
+_ONE_PACKET: Final = 1400
+"""Characters that reach the terminal at once anyway, without marks around them."""
+_MOST_ON_THEIR_WAY: Final = 2
+"""So many texts may wait for a slow line; what would come next is left out."""
+_SHOW_CURSOR: Final = "\x1b[?25h"
+_HIDE_CURSOR: Final = "\x1b[?25l"
+_ALTERNATE_SCREEN: Final = "\x1b[?1049h"
+_BESIDE_THE_SCREEN: Final = re.compile(
+    r"(?:\x07|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[<=>?][0-9;]*\$?[A-Za-z])+"
+)
+"""Bells, clipboards, modes and questions: nothing that changes a cell."""
+
+
+class DiffDriver(TerminalDriver):
+    """A driver that keeps the screen as it stands on the terminal."""
+
+    def __init__(
+        self,
+        app: "App[Any]",
+        *,
+        debug: bool = False,
+        mouse: bool = True,
+        size: tuple[int, int] | None = None,
+    ) -> None:
+        super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._screen = ShadowScreen((0, 0))
+        self._beside: list[str] = []
+        self._is_cursor_shown = False
+        self._has_sync_marks = False
+        self._must_repaint = True
+        self._passes_on = False
+        self._terminal_size = (0, 0)
+
+    def write(self, data: str) -> None:
+        """Take a frame, or something that is no part of the screen, from Textual."""
+        if data == _SYNC_START:
+            self._has_sync_marks = True
+        elif data == _SYNC_END:
+            return
+        elif _BESIDE_THE_SCREEN.fullmatch(data):
+            self._put_beside(data)
+        elif self._passes_on and self._app.size == self._screen.size:
+            super().write(data)
+        else:
+            self._draw(data)
+
+    def flush(self) -> None:
+        """Send what is no part of the screen."""
+        beside = "".join(self._beside)
+        self._beside.clear()
+        if beside:
+            super().write(beside)
+
+    def repaint(self) -> None:
+        """Send everything again: other programs and line noise write to the terminal, too."""
+        self._must_repaint = True
+        self._send()
+
+    def _put_beside(self, data: str) -> None:
+        if _SHOW_CURSOR in data or _HIDE_CURSOR in data:
+            self._is_cursor_shown = data.rfind(_SHOW_CURSOR) > data.rfind(_HIDE_CURSOR)
+        self._beside.append(data)
+        self._loop.call_soon(self.flush)
+
+    def _draw(self, frame: str) -> None:
+        size = self._app.size
+        if size != self._screen.size:
+            self._screen = ShadowScreen(size)
+            self._passes_on = False
+        if self._screen.draw(frame):
+            self._send()
+            return
+        # Until the next full frame it is not known what should stand on the screen.
+        self._passes_on = True
+        self.flush()
+        super().write(frame)
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        # Called when the app starts or continues, and when the terminal has got another size:
+        # whatever stood there may be gone.
+        self._terminal_size = super()._get_terminal_size()
+        self._must_repaint = True
+        self._send_soon()
+        return self._terminal_size
+
+    def _send(self) -> None:
+        """Send what changed, unless another size or a slow line makes it stale at once."""
+        if self._passes_on or self._screen.size != self._terminal_size or self._is_behind():
+            return
+        if self._must_repaint:
+            self._must_repaint = False
+            self._screen.forget()
+        place = cursor_place(self._app)
+        changes = self._screen.take_changes(place) + self._cursor_switch(shown=place is not None)
+        if self._has_sync_marks and len(changes) > _ONE_PACKET:
+            changes = f"{_SYNC_START}{changes}{_SYNC_END}"
+        changes = "".join((*self._beside, changes))
+        self._beside.clear()
+        if changes:
+            super().write(changes)
+
+    def _is_behind(self) -> bool:
+        """Tell whether the terminal is busy; when it no longer is, the newest screen is sent."""
+        if self.texts_on_their_way < _MOST_ON_THEIR_WAY:
+            return False
+        self._terminal.on_written = self._send_soon
+        return self.texts_on_their_way >= _MOST_ON_THEIR_WAY
+
+    def _send_soon(self) -> None:
+        with contextlib.suppress(RuntimeError):  # the app has just ended
+            self._loop.call_soon_threadsafe(self._send)
+
+    def _cursor_switch(self, *, shown: bool) -> str:
+        if shown is self._is_cursor_shown:
+            return ""
+        self._is_cursor_shown = shown
+        return _SHOW_CURSOR if shown else _HIDE_CURSOR

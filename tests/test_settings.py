@@ -156,13 +156,17 @@ def test_a_value_of_the_wrong_type_is_told_with_file_key_and_what_it_has_to_be(
 
 
 UNKNOWN = [
-    ("secret_stor", "secret_stor = 'file'", "secret_store, secrets, network, clouds"),
+    (
+        "secret_stor",
+        "secret_stor = 'file'",
+        "secret_store, read_only, secrets, network, ui, clouds, keys, default_context, contexts",
+    ),
     (
         "secrets.lock_after_minute",
         "[secrets]\nlock_after_minute = 5",
         "lock_after_minutes, passphrase_file",
     ),
-    ("network.proxi", "[network]\nproxi = 'x'", "proxy, no_proxy, ca_file"),
+    ("network.proxi", "[network]\nproxi = 'x'", "proxy, no_proxy, ca_file, checks_in_flight"),
     ("clouds.suffix", cloud_with(suffix="'x'"), "name, authority, vault_suffix, ca_file"),
 ]
 

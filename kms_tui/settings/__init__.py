@@ -3,6 +3,7 @@
 ::
 
     secret_store = "auto"            # or "file", "secret-service", "memory", ...: see store_kind
+    default_context = "prod"         # where `kms-tui` alone starts
 
     [secrets]
     lock_after_minutes = 15               # of no key press, at most 1440; 0 for never
@@ -13,6 +14,15 @@
     no_proxy = ".internal.example"        # instead of NO_PROXY
     ca_file = "/etc/ssl/corporate.pem"    # instead of SSL_CERT_FILE
 
+    [keys]
+    "list.new" = "n,ctrl+n"          # the keys of a binding, by its id
+
+    [contexts.prod]                  # has a catalogue of its own, in contexts/prod
+    word = "PROD"                    # in the top line, in this colour
+    colour = "red"
+    read_only = true                 # any other setting can be given for a context too
+    network.proxy = "http://proxy-prod.example:3128"
+
     [[clouds]]                       # Azure Stack, or a vault for tests
     name = "Azure Stack Ulm"
     authority = "login.stack.example"     # host, perhaps with a port
@@ -20,6 +30,8 @@
     ca_file = "/etc/ssl/stack.pem"        # optional
 """
 
-from kms_tui.settings.settings_file import Settings, read_settings
+from kms_tui.settings.contexts import Context
+from kms_tui.settings.resolution import Given, read_settings
+from kms_tui.settings.settings import DECLARATIONS, Settings
 
-__all__ = ["Settings", "read_settings"]
+__all__ = ["DECLARATIONS", "Context", "Given", "Settings", "read_settings"]

@@ -1,57 +1,54 @@
-"""Reads the settings file, whole or not at all."""
+"""Reads the settings file, whole or not at all, as tables whose every value has been looked at."""
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from kms_tui.domain.cloud import Clouds
 from kms_tui.domain.errors import SettingsInvalid
-from kms_tui.domain.store_kind import AUTO, store_kind_problem
-from kms_tui.domain.visible_text import visible
+from kms_tui.settings.contexts import CONTEXT_KEYS, DEFAULT_CONTEXT, Context, context_of
 from kms_tui.settings.custom_clouds import CLOUD_KEYS, custom_clouds
+from kms_tui.settings.declaration import Declaration
+from kms_tui.settings.rules import Value
+from kms_tui.settings.settings import DECLARATIONS
 from kms_tui.settings.settings_table import SettingsTable
 
-_FILE: Final = {"secret_store": str, "secrets": dict, "network": dict, "clouds": list}
-_SECRETS: Final = {"lock_after_minutes": int, "passphrase_file": str}
-_NETWORK: Final = {"proxy": str, "no_proxy": str, "ca_file": str}
-_LOCK_AFTER_MINUTES: Final = 15
-_LONGEST_UNLOCKED_MINUTES: Final = 24 * 60
-_LONGEST_WORD: Final = 60
+_FILE_ONLY: Final = {"clouds": list, "keys": dict, "default_context": str, "contexts": dict}
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """What the settings file says; an empty text means that it says nothing."""
+class SettingsFile:
+    """What the file says."""
 
-    source: str = ""
-    """The file, for messages."""
-    secret_store: str = AUTO
-    """Kind of the secret store, as `store_kind` has them."""
-    lock_after_minutes: int = _LOCK_AFTER_MINUTES
-    """How long without a key press the secret store stays open; 0 for as long as the program."""
-    passphrase_file: str = ""
-    """Absolute path of the file whose content opens the encrypted secrets file."""
-    proxy: str = ""
-    no_proxy: str = ""
-    ca_file: str = ""
-    clouds: Clouds = field(default_factory=Clouds)
+    source: str
+    """The file, for messages; empty if there is none."""
+    values: Mapping[str, Value]
+    """By key."""
+    contexts: Mapping[Context, Mapping[str, Value]]
+    """The values that hold in a context only."""
+    default_context: str
+    keymap: Mapping[str, str]
+    clouds: Clouds
 
 
-def read_settings(path: Path) -> Settings:
-    """Return what the file says; the defaults if there is none. Raises `SettingsInvalid`."""
+NO_FILE: Final = SettingsFile("", {}, {DEFAULT_CONTEXT: {}}, DEFAULT_CONTEXT.name, {}, Clouds())
+
+
+def read_file(path: Path) -> SettingsFile:
+    """Return what the file says, nothing if there is none. Raises `SettingsInvalid`."""
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return Settings()
+        return NO_FILE
     except OSError as error:
         raise _unreadable(path, error.strerror or "it cannot be opened") from None
     except ValueError as error:
         raise _unreadable(path, str(error)) from None
     except RecursionError:
         raise _unreadable(path, "brackets or keys are nested too deeply") from None
-    return _settings(values, path)
+    return _contents(values, path)
 
 
 def _unreadable(path: Path, reason: str) -> SettingsInvalid:
@@ -60,46 +57,67 @@ def _unreadable(path: Path, reason: str) -> SettingsInvalid:
     )
 
 
-def _settings(values: Mapping[str, Any], path: Path) -> Settings:
-    table = SettingsTable(path, "", values, _FILE)
-    secrets, network = table.table("secrets", _SECRETS), table.table("network", _NETWORK)
-    return Settings(
+def _contents(values: Mapping[str, Any], path: Path) -> SettingsFile:
+    table = SettingsTable(path, "", values, _known() | _FILE_ONLY)
+    return SettingsFile(
         source=str(path),
-        secret_store=_secret_store(table),
-        lock_after_minutes=_lock_after_minutes(secrets),
-        passphrase_file=_passphrase_file(secrets),
-        proxy=network.text("proxy"),
-        no_proxy=network.text("no_proxy"),
-        ca_file=network.text("ca_file"),
+        values=_values(table),
+        contexts=_contexts(table),
+        default_context=table.text("default_context") or DEFAULT_CONTEXT.name,
+        keymap=_keymap(table),
         clouds=Clouds(custom_clouds(table.tables("clouds", CLOUD_KEYS))),
     )
 
 
-def _secret_store(table: SettingsTable) -> str:
-    kind = str(table.values.get("secret_store", AUTO))
-    if problem := store_kind_problem(kind):
-        shown = visible(repr(kind), _LONGEST_WORD)
-        raise table.wrong("secret_store", f"is no kind of secret store: {shown}", problem)
-    return kind
+def _known(table: str = "") -> dict[str, type]:
+    """Return the keys that settings have in a table, and their types."""
+    known: dict[str, type] = {d.name: d.rule.kind for d in DECLARATIONS if d.table == table}
+    if not table:
+        known |= dict.fromkeys((d.table for d in DECLARATIONS if d.table), dict)
+    return known
 
 
-def _lock_after_minutes(secrets: SettingsTable) -> int:
-    minutes = int(secrets.values.get("lock_after_minutes", _LOCK_AFTER_MINUTES))
-    if not 0 <= minutes <= _LONGEST_UNLOCKED_MINUTES:
-        most = f"from 0, for never, to {_LONGEST_UNLOCKED_MINUTES}"
-        raise secrets.wrong("lock_after_minutes", f"has to be a whole number {most}")
-    return minutes
+def _values(table: SettingsTable) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    for name in dict.fromkeys(declaration.table for declaration in DECLARATIONS):
+        inner = table.table(name, _known(name)) if name else table
+        found |= dict(_values_of(inner, [d for d in DECLARATIONS if d.table == name]))
+    return found
 
 
-def _passphrase_file(secrets: SettingsTable) -> str:
-    named = secrets.text("passphrase_file")
-    if not named:
-        return ""
-    if "\0" in named or not named.startswith(("/", "~/")):
-        raise secrets.wrong("passphrase_file", "has to be a path that begins with / or ~/")
-    try:
-        return str(Path(named).expanduser())
-    except RuntimeError:
-        raise secrets.wrong(
-            "passphrase_file", "cannot begin with ~/ here: this user has no home folder"
-        ) from None
+def _values_of(
+    table: SettingsTable, declarations: Sequence[Declaration]
+) -> Iterator[tuple[str, Value]]:
+    for declaration in declarations:
+        if declaration.name not in table.values:
+            continue
+        value: Value = table.values[declaration.name]
+        if problem := declaration.rule.problem(value):
+            raise table.wrong(declaration.name, problem.reason, problem.hint)
+        yield declaration.key, value
+
+
+def _contexts(table: SettingsTable) -> Mapping[Context, Mapping[str, Value]]:
+    tables = table.values.get("contexts", {})
+    known = dict.fromkeys(tables, dict)
+    each = table.table("contexts", known)
+    inner = {name: each.table(name, _known() | dict(CONTEXT_KEYS)) for name in tables}
+    declared = {context_of(one, name): _values(one) for name, one in inner.items()}
+    has_default = DEFAULT_CONTEXT.name in tables
+    return declared if has_default else {DEFAULT_CONTEXT: {}, **declared}
+
+
+def _keymap(table: SettingsTable) -> Mapping[str, str]:
+    return dict(_keys(table, "keys", table.values.get("keys", {})))
+
+
+def _keys(table: SettingsTable, name: str, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield ids and keys; TOML reads an id that is not in quotes as a table for each dot."""
+    for key, value in values.items():
+        if isinstance(value, dict):
+            for inner, keys in _keys(table, f"{name}.{key}", value):
+                yield f"{key}.{inner}", keys
+        elif isinstance(value, str):
+            yield key, value
+        else:
+            raise table.wrong(f"{name}.{key}", "has to be a text in quotes")

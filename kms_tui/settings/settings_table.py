@@ -10,6 +10,7 @@ from kms_tui.domain.errors import SettingsInvalid
 _IN_WORDS: Mapping[type, str] = {
     str: "a text in quotes",
     int: "a whole number",
+    bool: "true or false",
     dict: "a table",
     list: "a list",
 }
@@ -41,17 +42,20 @@ class SettingsTable:
 
     def table(self, key: str, known: Mapping[str, type]) -> "SettingsTable":
         """Return a table within this one, empty where the file does not say."""
-        return SettingsTable(self.path, key, self.values.get(key, {}), known)
+        return SettingsTable(self.path, self._named(key), self.values.get(key, {}), known)
 
     def tables(self, key: str, known: Mapping[str, type]) -> list["SettingsTable"]:
         """Return a list of tables within this one."""
         entries = self.values.get(key, [])
         if not all(isinstance(entry, dict) for entry in entries):
             raise self.wrong(key, f"has to be a list of tables: [[{key}]]")
-        return [SettingsTable(self.path, key, entry, known) for entry in entries]
+        return [SettingsTable(self.path, self._named(key), entry, known) for entry in entries]
 
     def wrong(self, key: str, reason: str, hint: str = "") -> SettingsInvalid:
         """Return the error that names file and key; `hint` is a sentence on what is right."""
-        name = f"{self.name}.{key}" if self.name else key
+        name = self._named(key)
         do = f"Correct the settings file. {hint}".strip()
         return SettingsInvalid(f"{self.path}: {name} {reason}.", do=do)
+
+    def _named(self, key: str) -> str:
+        return ".".join(filter(None, (self.name, key)))

@@ -12,7 +12,7 @@ from kms_tui.adapters.sqlite.location import Location
 from kms_tui.domain.check import CheckOutcome
 from kms_tui.domain.configuration import ConfigurationId, KmsConfiguration, SecretReference
 from kms_tui.domain.errors import CatalogueBusy
-from kms_tui.services.ports import SaveOperation, SecretRecord, StorePin
+from kms_tui.services.ports import CheckRecord, SaveOperation, SecretRecord, StorePin
 
 T = TypeVar("T")
 
@@ -107,6 +107,13 @@ class SqliteCatalogue:
     ) -> KmsConfiguration:
         """Remember a check; an empty key id keeps the known one. Not an edit: same revision."""
         return await self.run(partial(self.file.record_check, configuration_id, outcome, key_id))
+
+    async def record_checks(self, records: Sequence[CheckRecord]) -> Sequence[KmsConfiguration]:
+        """Remember several checks in one transaction; return the configurations as they are now.
+
+        Left out are those that were deleted or edited meanwhile.
+        """
+        return await self.run(partial(self.file.record_checks, records))
 
     async def pin(self) -> StorePin | None:
         """Return the store that new client secrets go to, or None before the first one."""

@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,10 +19,12 @@ from kms_tui.domain.configuration import ConfigurationId, KmsConfiguration, Secr
 from kms_tui.domain.errors import (
     CatalogueBusy,
     CatalogueUnusable,
+    ConfigurationChanged,
     ConfigurationInUse,
+    ConfigurationNotFound,
     NameTaken,
 )
-from kms_tui.services.ports import SaveOperation, SecretRecord, StorePin
+from kms_tui.services.ports import CheckRecord, SaveOperation, SecretRecord, StorePin
 
 T = TypeVar("T")
 _FileIdentity = tuple[int, int]
@@ -139,6 +141,20 @@ class CatalogueFile:
         with self.transaction() as connection:
             configuration_table.record_check(connection, configuration_id, outcome, key_id)
             return configuration_table.select(connection, configuration_id, self.place)
+
+    def record_checks(self, records: Sequence[CheckRecord]) -> Sequence[KmsConfiguration]:
+        """See `Catalogue`."""
+        recorded = []
+        with self.transaction() as connection:
+            for record in records:
+                of = record.of
+                with suppress(ConfigurationNotFound, ConfigurationChanged):
+                    configuration_table.refuse_changed(connection, of, self.place)
+                    configuration_table.record_check(
+                        connection, of.id, record.outcome, record.key_id
+                    )
+                    recorded.append(configuration_table.select(connection, of.id, self.place))
+        return recorded
 
     def pin(self) -> StorePin | None:
         """See `Catalogue`."""

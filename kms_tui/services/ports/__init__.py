@@ -5,6 +5,7 @@ An adapter raises only the errors named here; anything else that comes out of on
 
 from kms_tui.services.ports.catalogue import (
     Catalogue,
+    CheckRecord,
     OperationKind,
     SaveOperation,
     SecretRecord,
@@ -38,6 +39,7 @@ __all__ = [
     "BackupManifest",
     "Catalogue",
     "CatalogueBackups",
+    "CheckRecord",
     "ClientSecrets",
     "KeyDestination",
     "KeyFiles",

@@ -69,6 +69,17 @@ class SecretRecord:
     """Why it could not be removed from its store the last time, or empty."""
 
 
+@dataclass(frozen=True, slots=True)
+class CheckRecord:
+    """How the check of one configuration ended."""
+
+    of: KmsConfiguration
+    """As it was when it was checked."""
+    outcome: CheckOutcome
+    key_id: str = ""
+    """The key version that was found; empty keeps the known one."""
+
+
 class Catalogue(Protocol):
     """The configurations on this host and the journal of operations on them.
 
@@ -141,6 +152,13 @@ class Catalogue(Protocol):
         self, configuration_id: ConfigurationId, outcome: CheckOutcome, key_id: str
     ) -> KmsConfiguration:
         """Remember a check; an empty key id keeps the known one. Not an edit: same revision."""
+        ...
+
+    async def record_checks(self, records: Sequence[CheckRecord]) -> Sequence[KmsConfiguration]:
+        """Remember several checks in one transaction; return the configurations as they are now.
+
+        Left out are those that were deleted or edited meanwhile: another credential was checked.
+        """
         ...
 
     async def pin(self) -> StorePin | None:

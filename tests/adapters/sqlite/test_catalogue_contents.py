@@ -18,6 +18,7 @@ from catalogue_parts import (
 from kms_tui.domain.check import CheckOutcome, Verdict
 from kms_tui.domain.configuration import ConfigurationId, SecretReference
 from kms_tui.domain.errors import CatalogueError, ConfigurationNotFound, NameTaken
+from kms_tui.services.ports import CheckRecord
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -249,3 +250,32 @@ async def test_universes_that_ever_used_a_configuration_are_counted(tmp_path: Pa
     async with catalogue_in(tmp_path / "data") as catalogue:
         [found] = await catalogue.configurations()
     assert found.universes_ever == 2
+
+
+async def test_several_checks_are_remembered_at_once_each_with_what_it_found(
+    tmp_path: Path,
+) -> None:
+    async with catalogue_in(tmp_path / "data") as catalogue:
+        one, two = await save(catalogue, "one"), await save(catalogue, "two")
+        passed = CheckOutcome(Verdict.PASS, STARTED_AT)
+        records = [CheckRecord(one, OUTCOME), CheckRecord(two, passed, "https://vault/keys/k/2")]
+        recorded = await catalogue.record_checks(records)
+        assert recorded == await catalogue.configurations()
+    assert [each.last_check for each in recorded] == [OUTCOME, passed]
+    assert [each.key_id for each in recorded] == [one.key_id, "https://vault/keys/k/2"]
+
+
+async def test_checks_of_what_was_deleted_or_edited_meanwhile_are_left_out(
+    tmp_path: Path,
+) -> None:
+    async with catalogue_in(tmp_path / "data") as catalogue:
+        saved = [await save(catalogue, name) for name in ("edited", "gone", "kept")]
+        edited, gone, kept = saved
+        await catalogue.remove(gone)
+        edit = replace(new_operation(), configuration_id=edited.id)
+        await catalogue.begin(edit)
+        now = configuration_for(edit, "edited")
+        await catalogue.replace(edit.id, replace(now, id=edited.id, revision=2), edited)
+        recorded = await catalogue.record_checks([CheckRecord(each, OUTCOME) for each in saved])
+        assert [each.id for each in recorded] == [kept.id]
+        assert (await catalogue.configuration(edited.id)).last_check is None

@@ -20,9 +20,6 @@ from kms_tui.quiet_exceptions import install_quiet_excepthooks
 ESCAPE_DELAY_OVER_SSH_MILLISECONDS: Final = 300
 """How long an Esc waits for the rest of a key's sequence: arrow keys arrive in pieces over SSH."""
 
-RICH_THEME: Final = "textual-dark"
-"""The theme of a terminal with 256 or more colours."""
-
 PLAIN_THEME: Final = "ansi-dark"
 """The theme that uses the terminal's own palette: fewest bytes, and no colour under NO_COLOR."""
 
@@ -66,26 +63,28 @@ def scrub_environment(environ: MutableMapping[str, str]) -> None:
             del environ[name]
 
 
-def set_textual_defaults(environ: MutableMapping[str, str]) -> None:
+def set_textual_defaults(
+    environ: MutableMapping[str, str],
+    *,
+    theme: str = PLAIN_THEME,
+    escape_delay_milliseconds: int = 0,
+) -> None:
     """Set what textual reads at import: no animation, a theme, a patient Esc over SSH.
 
     The theme must stand before the app is constructed: textual chooses its colour filter there.
+    A delay of 0 is what suits the line.
     """
     environ["TEXTUAL_ANIMATIONS"] = "none"
-    environ["TEXTUAL_THEME"] = choose_theme(environ)
-    if is_over_ssh(environ):
+    environ["TEXTUAL_THEME"] = choose_theme(environ, theme)
+    if escape_delay_milliseconds:
+        environ["ESCDELAY"] = str(escape_delay_milliseconds)
+    elif is_over_ssh(environ):
         environ.setdefault("ESCDELAY", str(ESCAPE_DELAY_OVER_SSH_MILLISECONDS))
 
 
-def choose_theme(environ: Mapping[str, str]) -> str:
-    """Return the theme for this terminal: the plain one for NO_COLOR, SSH and 16 colours."""
-    many_colours = (
-        environ.get("COLORTERM", "").lower() in {"truecolor", "24bit"}
-        or environ.get("TERM", "").endswith(("256color", "direct", "kitty"))
-    )  # fmt: skip
-    if "NO_COLOR" in environ or is_over_ssh(environ) or not many_colours:
-        return PLAIN_THEME
-    return RICH_THEME
+def choose_theme(environ: Mapping[str, str], wanted: str = PLAIN_THEME) -> str:
+    """Return the theme that is wanted, or the plain one where no colour is."""
+    return PLAIN_THEME if "NO_COLOR" in environ else wanted
 
 
 def is_over_ssh(environ: Mapping[str, str]) -> bool:

@@ -2,13 +2,19 @@
 
 import shutil
 import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
 from kms_tui import __version__
 from kms_tui.cli.doctor_report import as_json, as_text, exit_code
-from kms_tui.cli.running import Run
+from kms_tui.cli.running import Run, end_with
 from kms_tui.domain import normalisation
+from kms_tui.domain.errors import ReadOnlySession
+
+if TYPE_CHECKING:  # what only tells needs no service
+    from kms_tui.services.doctor import Doctor
 
 _WIDEST = 80
 
@@ -33,13 +39,20 @@ def doctor(
     urls = tuple(normalisation.vault_url(url).value for url in vaults)
     if fix:
         _fix(run)
-    physician = run.entry.doctor(run.passphrase_descriptor, vault_urls=urls, write_test=write_test)
+    physician = _physician(run, urls, write_test=write_test)
     findings = run.wait_for(physician.examine(lambda _finding: None))
     width = min(_WIDEST, shutil.get_terminal_size((_WIDEST, 0)).columns)
     encoding = sys.stdout.encoding or "utf-8"
     report = as_json(findings, __version__) if as_document else as_text(findings, width, encoding)
     click.echo(report, nl=False)
     click.get_current_context().exit(exit_code(findings))
+
+
+def _physician(run: Run, urls: Sequence[str], *, write_test: bool) -> "Doctor":
+    try:
+        return run.entry.doctor(run.start, vault_urls=urls, write_test=write_test)
+    except ReadOnlySession as error:
+        end_with(error)
 
 
 def _fix(run: Run) -> None:

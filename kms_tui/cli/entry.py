@@ -1,31 +1,45 @@
 """What the command line starts. `__main__` fills it; nothing here knows an adapter."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
 
-from kms_tui.services import Services
-from kms_tui.services.doctor import Doctor
+if TYPE_CHECKING:  # what only tells needs no service
+    from kms_tui.cli.information import Information
+    from kms_tui.services import Services
+    from kms_tui.services.doctor import Doctor
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What the command line says about a run, whatever the verb."""
+
+    options: Mapping[str, str] = field(default_factory=dict)
+    """Texts by the key of the setting that they are for."""
+    context: str = ""
+    """The context to work in, or empty for what the settings say."""
+    passphrase_descriptor: int | None = None
+    """An open file that gives the passphrase of the secrets file."""
 
 
 class CallsDoctor(Protocol):
     """Composes a doctor."""
 
-    def __call__(
-        self, passphrase_descriptor: int | None, *, vault_urls: Sequence[str], write_test: bool
-    ) -> Doctor:
+    def __call__(self, start: Start, *, vault_urls: Sequence[str], write_test: bool) -> "Doctor":
         """Return one who also looks at those vaults and, if so asked, makes the write test."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The ways into the program."""
+    """The ways into the program. All but the screens may raise `SettingsInvalid`."""
 
-    run_app: Callable[[int | None], int]
-    """Runs the screens with the descriptor of a passphrase, if any; returns the exit code."""
-    run_demo: Callable[[bool], int]
+    run_app: Callable[[Start], int]
+    """Runs the screens; returns the exit code."""
+    run_demo: Callable[[Start, bool], int]
     """Runs the screens on the sandbox, forgetting earlier demos or not."""
-    services: Callable[[int | None], Services]
-    """Composes the services with the descriptor of a passphrase; raises `SettingsInvalid`."""
+    services: Callable[[Start], "Services"]
+    """Composes the services."""
     doctor: CallsDoctor
+    information: Callable[[Start], "Information"]
+    """Tells where everything is."""

@@ -4,11 +4,11 @@ import click
 
 from kms_tui import __version__
 from kms_tui.cli.doctor_command import doctor
-from kms_tui.cli.entry import Entry
+from kms_tui.cli.entry import Entry, Start
+from kms_tui.cli.info_command import info
 from kms_tui.cli.running import Run
 from kms_tui.cli.secrets_commands import secrets
-
-_WRONG_USE = 2
+from kms_tui.cli.setting_options import given, refused_by_the_demo, setting_options
 
 
 @click.group(
@@ -25,20 +25,47 @@ _WRONG_USE = 2
     metavar="N",
     help="Read the passphrase of the secrets file from this open file descriptor.",
 )
+@click.option("--context", default="", metavar="NAME", help="Work in this context of the settings.")
 @click.pass_context
-def program(context: click.Context, *, demo: bool, fresh: bool, passphrase_fd: int | None) -> None:
-    """Manage YugabyteDB KMS configurations backed by Azure Key Vault."""
-    entry = context.find_object(Entry)
+def program(
+    click_context: click.Context,
+    /,
+    *,
+    demo: bool,
+    fresh: bool,
+    passphrase_fd: int | None,
+    context: str,
+    **settings: str | bool | None,
+) -> None:
+    """Manage YugabyteDB KMS configurations backed by Azure Key Vault.
+
+    Each option below --context is a setting: of one run here, of every run in the settings file or
+    in the environment. `kms-tui info` tells which value holds and where it comes from.
+    """
+    entry = click_context.find_object(Entry)
     if entry is None:
         raise AssertionError("__main__ hands the entry over")
+    start = Start(given(settings), context, passphrase_fd)
+    verb = click_context.invoked_subcommand
     if fresh and not demo:
         raise click.UsageError("--fresh goes with --demo; it never touches your own data")
-    if demo and (passphrase_fd is not None or context.invoked_subcommand):
-        raise click.UsageError("--demo runs the screens on its own data and goes with --fresh only")
-    context.obj = Run(entry, passphrase_fd)
-    if context.invoked_subcommand is None:
-        context.exit(entry.run_demo(fresh) if demo else entry.run_app(passphrase_fd))
+    if demo:
+        _refuse_what_is_not_for_the_demo(start, verb)
+    click_context.obj = Run(entry, start)
+    if verb is None:
+        click_context.exit(entry.run_demo(start, fresh) if demo else entry.run_app(start))
 
 
+def _refuse_what_is_not_for_the_demo(start: Start, verb: str | None) -> None:
+    is_for_own_data = start.context or start.passphrase_descriptor is not None or verb
+    if is_for_own_data or (refused := refused_by_the_demo(start.options)):
+        also = "" if is_for_own_data else f", not with {', '.join(refused)}"
+        raise click.UsageError(
+            f"--demo runs the screens on its own data and goes with --fresh only{also}"
+        )
+
+
+program.params += setting_options()
 program.add_command(doctor)
+program.add_command(info)
 program.add_command(secrets)

@@ -7,11 +7,11 @@ import sys
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import NoReturn, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import click
 
-from kms_tui.cli.entry import Entry
+from kms_tui.cli.entry import Entry, Start
 from kms_tui.domain.errors import (
     ConfigurationChanged,
     ConfigurationInUse,
@@ -19,6 +19,7 @@ from kms_tui.domain.errors import (
     KeyVaultError,
     KmsTuiError,
     NameTaken,
+    ReadOnlySession,
     SecretStoreError,
     SecretStoreLocked,
     SecretStoreMissing,
@@ -28,9 +29,11 @@ from kms_tui.domain.errors import (
 )
 from kms_tui.domain.secret import Secret
 from kms_tui.domain.visible_text import visible
-from kms_tui.services import Services
 from kms_tui.services.boundary import call
-from kms_tui.services.ports import SecretStore, SecretStoreState
+from kms_tui.services.ports.secret_store import SecretStore, SecretStoreState
+
+if TYPE_CHECKING:  # what only tells needs no service
+    from kms_tui.services import Services
 
 T = TypeVar("T")
 
@@ -38,6 +41,7 @@ _EXIT_CODES: tuple[tuple[type[KmsTuiError], int], ...] = (
     (SettingsInvalid, 2),
     (ConfigurationNotFound, 3),
     (ConfigurationInUse, 4),
+    (ReadOnlySession, 4),
     (KeyVaultError, 5),
     (SecretStoreMoved, 7),
     (ConfigurationChanged, 7),
@@ -53,12 +57,12 @@ class Run:
     """One run of one verb."""
 
     entry: Entry
-    passphrase_descriptor: int | None
+    start: Start
 
-    def services(self) -> Services:
-        """Return the services, or end with a sentence about the settings file."""
+    def services(self) -> "Services":
+        """Return the services, or end with a sentence about the settings."""
         try:
-            return self.entry.services(self.passphrase_descriptor)
+            return self.entry.services(self.start)
         except SettingsInvalid as error:
             end_with(error)
 
@@ -77,7 +81,7 @@ def end_with(error: KmsTuiError) -> NoReturn:
     sys.exit(next((number for kind, number in _EXIT_CODES if isinstance(error, kind)), _FAILED))
 
 
-async def opened(services: Services, store: SecretStore) -> None:
+async def opened(services: "Services", store: SecretStore) -> None:
     """Open the store with a passphrase that was handed over, or that is asked for here.
 
     Raises `SecretStoreMissing`, and `SecretStoreLocked` for one that only its own program opens.

@@ -7,7 +7,7 @@ passphrase of its own secrets file.
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import platformdirs
@@ -16,14 +16,16 @@ from kms_tui import __version__
 from kms_tui.adapters.azure.connector import AzureKeyVaults
 from kms_tui.adapters.azure.network import NetworkSettings
 from kms_tui.adapters.secret_stores.known_passphrase import KnownPassphrase
+from kms_tui.adapters.secret_stores.passphrase_sources import FILE_VARIABLE
 from kms_tui.adapters.secret_stores.selection import HostSecretStores
 from kms_tui.adapters.sqlite.backups import SqliteCatalogueBackups
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
 from kms_tui.adapters.sqlite.universe_catalogue import SqliteUniverseCatalogue
+from kms_tui.composition.places import APPLICATION, Places, places_of
 from kms_tui.composition.surroundings import Surroundings, here_and_now
 from kms_tui.composition.universe_services import universe_services
 from kms_tui.demo import DEMO_HINT, DEMO_PASSPHRASE, SandboxVaults, demo_directory
-from kms_tui.domain.errors import SettingsInvalid
+from kms_tui.domain.errors import ReadOnlySession, SettingsInvalid
 from kms_tui.domain.secret import Secret
 from kms_tui.domain.store_kind import FILE
 from kms_tui.services import Services
@@ -32,12 +34,12 @@ from kms_tui.services.configurations import Configurations
 from kms_tui.services.doctor import Doctor
 from kms_tui.services.pinned_secret_store import PinnedSecretStore
 from kms_tui.services.ports import KeyVaults, SecretStores
+from kms_tui.services.read_only import Access
 from kms_tui.services.secret_access import SecretAccess
 from kms_tui.services.secret_migration import SecretMigration
-from kms_tui.settings import Settings, read_settings
+from kms_tui.settings import Context, Given, Settings, read_settings
+from kms_tui.settings.contexts import DEFAULT_NAME
 from kms_tui.ui.session import Session
-
-APPLICATION = "kms-tui"
 
 __all__ = [
     "Surroundings",
@@ -51,16 +53,32 @@ __all__ = [
 
 def compose(surroundings: Surroundings) -> Session:
     """Return the session on the admin's own catalogue. Raises `SettingsInvalid`."""
-    settings = _settings()
+    settings = _settings(surroundings)
     network = _network(settings, surroundings)
-    services = _services(_installation(settings, network, surroundings))
+    installation = _installation(settings, network, surroundings)
+    contexts = tuple(context.name for context in settings.contexts)
+    return _session(installation, hint=network.summary, contexts=contexts)
+
+
+def _session(installation: "_Installation", hint: str, contexts: Sequence[str] = ()) -> Session:
+    settings, surroundings = installation.settings, installation.surroundings
     return Session(
-        services,
-        "default",
+        _services(installation),
+        settings.context.word,
         surroundings.host,
         surroundings.now,
-        hint=network.summary,
+        hint=hint,
         lock_after_minutes=settings.lock_after_minutes,
+        is_read_only=settings.read_only,
+        colour=settings.context.colour,
+        contexts=contexts,
+        keymap=settings.keymap,
+        theme=settings.theme,
+        escape_delay_ms=settings.escape_delay_ms,
+        ascii=settings.ascii,
+        mouse=settings.mouse,
+        driver=settings.driver,
+        clipboard=settings.clipboard,
     )
 
 
@@ -72,18 +90,23 @@ def compose_services(surroundings: Surroundings) -> Services:
 def compose_doctor(
     surroundings: Surroundings, *, vault_urls: Sequence[str] = (), write_test: bool = False
 ) -> Doctor:
-    """Return a doctor who also looks where the settings are what is wrong."""
+    """Return a doctor who also looks where the settings are what is wrong.
+
+    Raises `ReadOnlySession` if a write test is asked for where nothing is to be written.
+    """
     from kms_tui.composition.examinations import (  # noqa: PLC0415 - see _doctor
         Examined,
         examinations,
         of_host,
     )
 
-    places = _places()
     try:
-        settings = _settings()
+        settings = _settings(surroundings)
     except SettingsInvalid as error:
-        return Doctor(of_host(places, surroundings, error))
+        return Doctor(of_host(places_of(), surroundings, error))
+    if write_test and settings.read_only:
+        raise ReadOnlySession
+    places = places_of(settings.context)
     network: NetworkSettings | SettingsInvalid
     try:
         network = _network(settings, surroundings)
@@ -93,7 +116,7 @@ def compose_doctor(
         places=places,
         settings=settings,
         network=network,
-        stores=HostSecretStores(places[1], surroundings.environ),
+        stores=HostSecretStores(places.data, surroundings.environ),
         known_passphrase=_known_passphrase(settings, surroundings),
         vault_urls=vault_urls,
         write_test=write_test,
@@ -105,9 +128,16 @@ def compose_demo(surroundings: Surroundings, *, fresh: bool) -> Session:
     """Return a session on the demo's own catalogue and a sandbox started for it."""
     directory = demo_directory(platformdirs.user_data_path(APPLICATION), fresh=fresh)
     vaults = SandboxVaults(directory / "sandbox", _sandbox_vaults)
-    settings = Settings(secret_store=FILE)
+    settings = _demo_settings(directory, surroundings)
     installation = _Installation(settings, None, vaults, directory, surroundings)
-    return Session(_services(installation), "demo", surroundings.host, surroundings.now, DEMO_HINT)
+    return _session(installation, DEMO_HINT)
+
+
+def _demo_settings(directory: Path, surroundings: Surroundings) -> Settings:
+    """Return what options and environment say; the demo has no settings of the admin's."""
+    given = replace(_given(surroundings), context=DEFAULT_NAME)
+    settings = read_settings(directory / "settings.toml", given)
+    return replace(settings, secret_store=FILE, context=Context("demo", "demo"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +152,16 @@ class _Installation:
 
 def _services(installation: _Installation) -> Services:
     settings, surroundings = installation.settings, installation.surroundings
-    catalogue = SqliteCatalogue(installation.directory)
-    stores = HostSecretStores(installation.directory, surroundings.environ)
+    access = Access(settings.read_only)
+    file = SqliteCatalogue(installation.directory, is_snapshot=settings.read_only)
+    catalogue = access.catalogue(file)
+    stores = access.stores(HostSecretStores(installation.directory, surroundings.environ))
     secrets = PinnedSecretStore(catalogue, stores, settings.secret_store)
     configurations = Configurations(
         catalogue=catalogue,
-        key_vaults=installation.key_vaults,
+        key_vaults=access.vaults(installation.key_vaults),
         secret_store=secrets,
-        universes=SqliteUniverseCatalogue(catalogue),
+        universes=access.universes(SqliteUniverseCatalogue(file)),
         clouds=settings.clouds,
         now=surroundings.now,
         actor=f"{surroundings.user}@{surroundings.host}",
@@ -137,7 +169,7 @@ def _services(installation: _Installation) -> Services:
     )
     return Services(
         configurations,
-        universe_services(configurations),
+        universe_services(configurations, access),
         _secret_access(secrets, installation),
         SecretMigration(secrets, surroundings.now),
         _keeping(secrets, installation, configurations.actor),
@@ -149,7 +181,7 @@ def _doctor(installation: _Installation, stores: SecretStores) -> Doctor:
     # What the doctor looks with is slow to load, and the list does not wait for it.
     from kms_tui.composition.examinations import Examined, examinations  # noqa: PLC0415 - see above
 
-    places = (_places()[0], installation.directory)
+    places = Places(places_of().settings, installation.directory)
     examined = Examined(places, installation.settings, installation.network, stores)
     surroundings = installation.surroundings
     return Doctor(examinations(examined, surroundings), stopwatch=surroundings.stopwatch)
@@ -158,20 +190,23 @@ def _doctor(installation: _Installation, stores: SecretStores) -> Doctor:
 def _keeping(
     secrets: PinnedSecretStore, installation: _Installation, actor: str
 ) -> CatalogueKeeping:
-    backups = SqliteCatalogueBackups(installation.directory, program=__version__)
+    access = Access(installation.settings.read_only)
+    backups = access.backups(SqliteCatalogueBackups(installation.directory, program=__version__))
     return CatalogueKeeping(backups, secrets, installation.surroundings.now, actor)
 
 
 def _secret_access(secrets: PinnedSecretStore, installation: _Installation) -> SecretAccess:
     if installation.network is None:
-        return SecretAccess(secrets, _demo_passphrase, may_create=True)
+        may_create = not installation.settings.read_only
+        return SecretAccess(secrets, _demo_passphrase, may_create=may_create)
     known = _known_passphrase(installation.settings, installation.surroundings)
     return SecretAccess(secrets, known)
 
 
 def _known_passphrase(settings: Settings, surroundings: Surroundings) -> KnownPassphrase:
     return KnownPassphrase(
-        surroundings.original_environ,
+        # What it says is among the settings, which an option outranks.
+        {k: v for k, v in surroundings.original_environ.items() if k != FILE_VARIABLE},
         descriptor=surroundings.passphrase_descriptor,
         file=settings.passphrase_file,
     )
@@ -184,18 +219,16 @@ async def _demo_passphrase() -> Secret:
 def _installation(
     settings: Settings, network: NetworkSettings, surroundings: Surroundings
 ) -> _Installation:
-    _, data = _places()
+    data = places_of(settings.context).data
     return _Installation(settings, network, AzureKeyVaults(network), data, surroundings)
 
 
-def _places() -> tuple[Path, Path]:
-    """Return the directories of the settings and of the data."""
-    return platformdirs.user_config_path(APPLICATION), platformdirs.user_data_path(APPLICATION)
+def _settings(surroundings: Surroundings) -> Settings:
+    return read_settings(places_of().settings_file, _given(surroundings))
 
 
-def _settings() -> Settings:
-    directory, _ = _places()
-    return read_settings(directory / "settings.toml")
+def _given(surroundings: Surroundings) -> Given:
+    return Given(surroundings.options, surroundings.environ, surroundings.context)
 
 
 def _network(settings: Settings, surroundings: Surroundings) -> NetworkSettings:

@@ -23,6 +23,7 @@ from kms_tui.adapters.secret_stores.secret_service_examination import SecretServ
 from kms_tui.adapters.secret_stores.secrets_file_examination import SecretsFileExamination
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
 from kms_tui.adapters.sqlite.catalogue_examination import CatalogueExamination
+from kms_tui.composition.places import Places
 from kms_tui.composition.surroundings import Surroundings
 from kms_tui.domain.cloud import PUBLIC, Clouds
 from kms_tui.domain.errors import CatalogueError, SettingsInvalid
@@ -34,9 +35,6 @@ from kms_tui.services.ports import SecretStores
 from kms_tui.services.secret_access import SecretAccess, no_passphrase
 from kms_tui.services.secret_examinations import SecretsExamination, SecretStoreExamination
 from kms_tui.settings import Settings
-
-Places = tuple[Path, Path]
-"""The directories of the settings and of the data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ class Examined:
 
 def examinations(examined: Examined, surroundings: Surroundings) -> Sequence[Examination]:
     """Return everything that a session's doctor looks at."""
-    _, data_directory = examined.places
+    data_directory = examined.places.data
     catalogue = SqliteCatalogue(data_directory, is_snapshot=True)
     secrets = PinnedSecretStore(catalogue, examined.stores, examined.settings.secret_store)
     access = SecretAccess(secrets, examined.known_passphrase or no_passphrase)
@@ -103,14 +101,13 @@ def of_host(
 ) -> Sequence[Examination]:
     """Return what can be looked at whatever the settings say."""
     environ = surroundings.original_environ
-    settings_directory, data_directory = places
     return [
         TerminalExamination.of_this_process(environ),
         LocaleExamination.of_this_process(environ),
         UserExamination(environ),
-        DirectoryExamination("settings", settings_directory),
-        DirectoryExamination("data", data_directory),
-        FileSystemExamination(data_directory),
+        DirectoryExamination("settings", places.settings),
+        DirectoryExamination("data", places.data),
+        FileSystemExamination(places.data),
         CoreDumpExamination(),
         KeyringSettingsExamination(environ, keyring_config_directory(environ, Path.home())),
         *([] if error is None else [_UnreadableSettings(error)]),

@@ -23,10 +23,17 @@ class Surroundings:
     """The environment as it was, for the doctor."""
     passphrase_descriptor: int | None = None
     """An open file that gives the passphrase of the secrets file."""
+    options: Mapping[str, str] = field(default_factory=dict)
+    """What the command line says about settings, by their keys."""
+    context: str = ""
+    """The context that it names, or empty."""
 
 
 def here_and_now(
-    original_environ: Mapping[str, str], passphrase_descriptor: int | None = None
+    original_environ: Mapping[str, str],
+    passphrase_descriptor: int | None = None,
+    options: Mapping[str, str] | None = None,
+    context: str = "",
 ) -> Surroundings:
     """Return the real ones; call it after the process was hardened."""
     return Surroundings(
@@ -37,6 +44,8 @@ def here_and_now(
         dict(os.environ),
         original_environ,
         passphrase_descriptor,
+        options or {},
+        context,
     )
 
 

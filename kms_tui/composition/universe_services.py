@@ -6,13 +6,16 @@ from kms_tui.services.configurations import Configurations
 from kms_tui.services.key_export import KeyExport
 from kms_tui.services.key_import import KeyImport
 from kms_tui.services.opened_vaults import OpenedVaults
+from kms_tui.services.read_only import Access
 from kms_tui.services.rewrapping import Rewrapping
 from kms_tui.services.universe_keys import UniverseKeys
 from kms_tui.services.universes import Universes
 from kms_tui.services.verification import Verification
 
 
-def universe_services(configurations: Configurations) -> UniverseServices:
+def universe_services(
+    configurations: Configurations, access: Access | None = None
+) -> UniverseServices:
     """Return the services on the universes whose keys those configurations protect."""
     universes = Universes(configurations.universes, configurations.now, configurations.actor)
     vaults = OpenedVaults(
@@ -21,7 +24,7 @@ def universe_services(configurations: Configurations) -> UniverseServices:
         configurations.secret_store,
         configurations.clouds,
     )
-    files = HostKeyFiles()
+    files = (access or Access(is_read_only=False)).files(HostKeyFiles())
     return UniverseServices(
         universes,
         UniverseKeys(universes, vaults, configurations.stopwatch),

@@ -43,7 +43,8 @@
     ├── CatalogueError              the catalogue of configurations did not give
     │   ├── CatalogueUnusable       damaged, foreign, newer or badly protected; left untouched
     │   └── CatalogueBusy           another process holds it
-    ├── SettingsInvalid             the settings file needs correcting
+    ├── ReadOnlySession             this session was started for looking only
+    ├── SettingsInvalid             the settings file, an option or a variable needs correcting
     └── UnexpectedError             a defect of this program
 
 An error never carries a secret nor the exception it was translated from.
@@ -327,8 +328,18 @@ class CatalogueBusy(CatalogueError):
     """Another process holds the catalogue's write lock for too long."""
 
 
+class ReadOnlySession(KmsTuiError):
+    """This session was started for looking only. Nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This session is read-only; nothing was changed.",
+            do="Start kms-tui with --read-write to make changes.",
+        )
+
+
 class SettingsInvalid(KmsTuiError):
-    """The settings file says something that cannot be followed."""
+    """The settings, from wherever they come, say something that cannot be followed."""
 
 
 class UnexpectedError(KmsTuiError):

@@ -19,7 +19,7 @@ from kms_tui.ui.dialogs.help import HelpDialog
 from kms_tui.ui.presentation import CHECK_WORDS
 from kms_tui.ui.screens.configuration_list import ConfigurationListScreen
 from kms_tui.ui.screens.session_screen import SessionScreen
-from kms_tui.ui.session import Session
+from kms_tui.ui.session import ContextSwitch, Session
 from kms_tui.ui.terminal.app import TerminalApp
 
 _TWICE_WITHIN_SECONDS = 2.0
@@ -28,11 +28,15 @@ _IN_LETTERS = {"\u2191": "up", "\u2193": "down", "\u2190": "left", "\u2192": "ri
 _IN_LETTERS |= {"\u23ce": "enter", "\u232b": "backspace", "\u2326": "delete", "\u2423": "space"}
 
 
-class KmsTuiApp(TerminalApp[None]):
-    """Starts at the list; every screen gets the session through its constructor."""
+class KmsTuiApp(TerminalApp[ContextSwitch]):
+    """Starts at the list; every screen gets the session through its constructor.
+
+    Ends with a `ContextSwitch` to be started again elsewhere.
+    """
 
     CSS_PATH = "app.tcss"
     TITLE = "kms-tui"
+    KEYS_WAIT_FOR_FIRST_SCREEN = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "quit", show=False, priority=True, id="app.quit"),
         # Priority reaches into dialogs and past the fields, which would copy.

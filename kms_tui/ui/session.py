@@ -1,10 +1,17 @@
-"""What every screen needs to know about this run of the program."""
+"""What every screen needs to know about this run of the program, and how a run asks for another."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from kms_tui.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class ContextSwitch:
+    """What the app ends with to be started again elsewhere: `app.exit(ContextSwitch(name))`."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +20,7 @@ class Session:
 
     services: Services
     context: str
-    """Which catalogue this is: `default` or `demo`."""
+    """Which catalogue this is, in the word the admin chose for it."""
     host: str
     now: Callable[[], datetime]
     """The clock; returns aware UTC times."""
@@ -24,8 +31,28 @@ class Session:
 
     is_read_only: bool = False
     """Whether the services refuse every change."""
+    colour: str = ""
+    """That of the context, one of the sixteen of every terminal's palette; empty for none."""
+    contexts: Sequence[str] = ()
+    """Names of the contexts that a `ContextSwitch` can name; empty in the demo."""
+    keymap: Mapping[str, str] = field(default_factory=dict)
+    """Keys by the id of a binding, as the settings have them: not looked at yet."""
+    theme: str = "ansi-dark"
+    escape_delay_ms: int = 0
+    """How long an Esc waits for the rest of a key's sequence; 0 for what suits the line."""
+    ascii: str = "auto"
+    """Whether everything is drawn in ASCII: `yes`, `no`, or `auto` for what the locale can."""
+    mouse: bool = False
+    driver: str = "diff"
+    clipboard: str = "auto"
+    """Which way a copied text goes: `osc52`, `tmux`, `file`, or `auto`."""
+
+    @property
+    def access(self) -> str:
+        """Whether changes can be made, as the top line tells it."""
+        return "RO" if self.is_read_only else "RW"
 
     @property
     def label(self) -> str:
         """The right end of every top line."""
-        return f"ctx: {self.context}  {self.host}  {'RO' if self.is_read_only else 'RW'}"
+        return f"ctx: {self.context}  {self.host}  {self.access}"

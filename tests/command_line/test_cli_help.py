@@ -6,6 +6,7 @@ from kms_tui import __version__
 VERBS = [
     [],
     ["doctor"],
+    ["info"],
     ["secrets"],
     *(["secrets", verb] for verb in ("status", "create", "passphrase", "backup")),
     *(["secrets", verb] for verb in ("migrate", "prune", "renew")),

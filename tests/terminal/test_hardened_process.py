@@ -5,7 +5,12 @@ from typing import Any
 import pytest
 from launched_apps import open_app, run_without_terminal
 
-from kms_tui.hardening import choose_theme, refuse_unusable_terminal, scrub_environment
+from kms_tui.hardening import (
+    choose_theme,
+    refuse_unusable_terminal,
+    scrub_environment,
+    set_textual_defaults,
+)
 
 
 def report(env: dict[str, str] | None = None) -> dict[str, Any]:
@@ -67,7 +72,7 @@ def test_the_process_is_hardened_before_textual_reads_its_environment() -> None:
 
     assert "TEXTUAL_LOG" not in found["environment"]
     assert "AZURE_CLIENT_SECRET" not in found["environment"]
-    assert found["theme"] == "textual-dark"
+    assert found["theme"] == "ansi-dark"
     assert found["animations"] == "none"
 
 
@@ -177,17 +182,17 @@ def test_a_usable_terminal_is_not_refused() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("environ", "theme"),
-    [
-        ({"TERM": "xterm-256color"}, "textual-dark"),
-        ({"TERM": "xterm-kitty"}, "textual-dark"),
-        ({"TERM": "xterm", "COLORTERM": "truecolor"}, "textual-dark"),
-        ({"TERM": "linux"}, "ansi-dark"),
-        ({"TERM": "screen"}, "ansi-dark"),
-        ({"TERM": "xterm-256color", "SSH_TTY": "/dev/pts/1"}, "ansi-dark"),
-        ({"TERM": "xterm-256color", "NO_COLOR": "1"}, "ansi-dark"),
-    ],
-)
-def test_the_theme_fits_the_terminal(environ: dict[str, str], theme: str) -> None:
-    assert choose_theme(environ) == theme
+@pytest.mark.parametrize("wanted", ["ansi-dark", "ansi-light", "dracula"])
+def test_the_theme_is_the_wanted_one_where_there_is_colour(wanted: str) -> None:
+    assert choose_theme({"TERM": "xterm-256color"}, wanted) == wanted
+
+
+def test_the_theme_is_the_terminals_own_palette_unless_another_is_wanted() -> None:
+    assert choose_theme({"TERM": "xterm", "COLORTERM": "truecolor"}) == "ansi-dark"
+    assert choose_theme({"TERM": "xterm", "NO_COLOR": "1"}, "dracula") == "ansi-dark"
+
+
+def test_a_delay_of_escape_that_is_set_outranks_what_suits_the_line() -> None:
+    environ = {"SSH_TTY": "/dev/pts/1"}
+    set_textual_defaults(environ, escape_delay_milliseconds=50)
+    assert environ["ESCDELAY"] == "50"

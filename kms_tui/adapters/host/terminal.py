@@ -7,7 +7,7 @@ from typing import Self
 
 from kms_tui.domain.check import Verdict
 from kms_tui.domain.finding import Finding, Topic
-from kms_tui.hardening import RICH_THEME, choose_theme, is_over_ssh
+from kms_tui.hardening import is_over_ssh
 
 _FULL_SIZE = (80, 24)
 _SMALLEST_SIZE = (60, 20)
@@ -96,10 +96,8 @@ class TerminalExamination:
     def _colours(self) -> Finding:
         if "NO_COLOR" in self.environ:
             said = "NO_COLOR is set: no colours; verdicts are words first."
-        elif choose_theme(self.environ) == RICH_THEME:
-            said = "Colours: 256 or more."
         else:
-            said = "Colours: the terminal's own palette of 16."
+            said = "Colours: the terminal's own palette of 16, unless the settings name a theme."
         return _found("terminal-colours", Verdict.PASS, said)
 
     def _way(self) -> list[Finding]:

@@ -1,0 +1,124 @@
+"""The ways into the program. Each imports what it needs only when it is taken.
+
+Textual reads the environment when it is imported, which has to be hardened by then, and to name
+the theme; and a verb of the command line needs no textual.
+"""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from kms_tui.cli.entry import Entry, Start
+from kms_tui.domain.errors import SettingsInvalid
+from kms_tui.hardening import refuse_unusable_terminal, set_textual_defaults
+
+if TYPE_CHECKING:
+    from kms_tui.cli.information import Information
+    from kms_tui.composition import Surroundings
+    from kms_tui.services import Services
+    from kms_tui.services.doctor import Doctor
+    from kms_tui.ui.session import ContextSwitch, Session
+
+_USAGE_ERROR = 2
+
+
+def entry(original_environ: Mapping[str, str]) -> Entry:
+    """Return what the command line starts. The environment is that from before the hardening."""
+    ways = _Ways(original_environ)
+    return Entry(ways.run_app, ways.run_demo, ways.services, ways.doctor, ways.information)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    original_environ: Mapping[str, str]
+
+    def run_app(self, start: Start) -> int:
+        """Run the screens on the admin's own data, in one context after another."""
+        from kms_tui.composition import compose  # noqa: PLC0415 - see above
+
+        refusal = _refusal()
+        while not refusal:
+            surroundings = self._surroundings(start)
+            ended = _run(lambda: compose(surroundings))  # noqa: B023 - called at once
+            if isinstance(ended, int):
+                return ended
+            start = replace(start, context=ended.name)
+        return _refuse(refusal)
+
+    def run_demo(self, start: Start, fresh: bool) -> int:  # noqa: FBT001 - a callback with two arguments
+        """Run the screens on the sandbox."""
+        from kms_tui.composition import compose_demo  # noqa: PLC0415 - see above
+
+        if refusal := _refusal():
+            return _refuse(refusal)
+        ended = _run(lambda: compose_demo(self._surroundings(start), fresh=fresh))
+        return ended if isinstance(ended, int) else 0
+
+    def services(self, start: Start) -> "Services":
+        """Return the services for a verb."""
+        from kms_tui.composition import compose_services  # noqa: PLC0415 - see above
+
+        return compose_services(self._surroundings(start))
+
+    def doctor(self, start: Start, *, vault_urls: Sequence[str], write_test: bool) -> "Doctor":
+        """Return a doctor for the admin's own data."""
+        from kms_tui.composition import compose_doctor  # noqa: PLC0415 - see above
+
+        surroundings = self._surroundings(start)
+        return compose_doctor(surroundings, vault_urls=vault_urls, write_test=write_test)
+
+    def information(self, start: Start) -> "Information":
+        """Return where everything is and where each value comes from."""
+        from kms_tui.composition.installation import information  # noqa: PLC0415 - see above
+
+        return information(self._surroundings(start))
+
+    def _surroundings(self, start: Start) -> "Surroundings":
+        from kms_tui.composition.surroundings import here_and_now  # noqa: PLC0415 - see above
+
+        return here_and_now(
+            self.original_environ, start.passphrase_descriptor, start.options, start.context
+        )
+
+
+def _run(compose: Callable[[], "Session"]) -> "int | ContextSwitch":
+    """Return the exit code, or the wish to go on in another context."""
+    try:
+        session = compose()
+    except SettingsInvalid as error:
+        return _refuse(f"kms-tui: {error.what} {error.do}")
+    set_textual_defaults(
+        os.environ, theme=session.theme, escape_delay_milliseconds=session.escape_delay_ms
+    )
+    from kms_tui.ui.app import KmsTuiApp  # noqa: PLC0415 - see above
+
+    app = KmsTuiApp(session)
+    code = app.run_in_terminal(mouse=session.mouse, driver=session.driver)
+    if app.return_value is None:
+        return code
+    asyncio.run(session.services.secret_access.lock())
+    return app.return_value
+
+
+def _refusal() -> str | None:
+    return refuse_unusable_terminal(
+        os.environ,
+        stdin_is_tty=_is_terminal(0),
+        stdout_is_tty=_is_terminal(1),
+        stderr_is_tty=_is_terminal(2),
+    )
+
+
+def _is_terminal(descriptor: int) -> bool:
+    try:
+        return os.isatty(descriptor)
+    except OSError:
+        return False
+
+
+def _refuse(sentence: str) -> int:
+    sys.stderr.write(f"{sentence}\n")
+    return _USAGE_ERROR

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kms_tui.services.browsing import Browsing
 from kms_tui.services.catalogue_keeping import CatalogueKeeping
+from kms_tui.services.check_all import CHECKS_IN_FLIGHT, CheckAll
 from kms_tui.services.configurations import Configurations
 from kms_tui.services.doctor import Doctor
 from kms_tui.services.key_export import KeyExport
@@ -40,12 +41,25 @@ class Services:
     keeping: CatalogueKeeping
     call_doctor: Callable[[], Doctor]
     """Returns always the same one; the first call composes it, which loads what it looks with."""
+    checks_in_flight: int = CHECKS_IN_FLIGHT
+    """How many keys are asked at once when all are checked."""
 
     @property
     def browsing(self) -> Browsing:
         """What the lists show."""
         configurations = self.configurations
         return Browsing(configurations.catalogue, configurations.universes, configurations.now)
+
+    @property
+    def check_all(self) -> CheckAll:
+        """Checking every configuration."""
+        configurations = self.configurations
+        return CheckAll(
+            configurations.catalogue,
+            configurations.accesses,
+            configurations.proving,
+            self.checks_in_flight,
+        )
 
     @property
     def universes(self) -> Universes:

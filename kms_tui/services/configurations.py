@@ -78,8 +78,8 @@ class Configurations:
     ) -> Verdict:
         """Run all checks on a draft without changing anything; return the gravest verdict."""
         await self._check_fields(draft, secret, report)
-        access = self._accesses.of_draft(draft, secret)
-        preflight = await self._proving.prove(access, _target(draft), report)
+        access = self.accesses.of_draft(draft, secret)
+        preflight = await self.proving.prove(access, _target(draft), report)
         return overall(preflight.checks)
 
     async def create(
@@ -98,7 +98,7 @@ class Configurations:
         reported checks say so in `leaves`.
         """
         await self._check_fields(draft, secret, report)
-        await self._accesses.require_open_store(draft.credential_kind)
+        await self.accesses.require_open_store(draft.credential_kind)
         operation = await self._operations.new(OperationKind.SAVE, draft)
         try:
             await self.catalogue.begin(operation)
@@ -150,12 +150,12 @@ class Configurations:
     async def check(self, configuration_id: ConfigurationId, report: Report) -> KmsConfiguration:
         """Run all checks on a stored configuration, remember the outcome and return it."""
         configuration = await self.catalogue.configuration(configuration_id)
-        access = await self._accesses.of_configuration(configuration)
+        access = await self.accesses.of_configuration(configuration)
         tenant_id = configuration.credential.tenant_id
         target = Target(configuration.key_name, configuration.key_size, tenant_id)
-        preflight = await self._proving.prove(access, target, report)
+        preflight = await self.proving.prove(access, target, report)
         key_id = preflight.key.key_id if preflight.key else ""
-        outcome = self._proving.outcome(preflight)
+        outcome = self.proving.outcome(preflight)
         return await self.catalogue.record_check(configuration_id, outcome, key_id)
 
     async def recover(self) -> Sequence[SaveOperation]:
@@ -163,11 +163,13 @@ class Configurations:
         return await self._saving.recover()
 
     @property
-    def _accesses(self) -> VaultAccesses:
+    def accesses(self) -> VaultAccesses:
+        """How to get at the vaults."""
         return VaultAccesses(self.clouds, self.secret_store)
 
     @property
-    def _proving(self) -> Proving:
+    def proving(self) -> Proving:
+        """What it takes to run the checks."""
         return Proving(self.key_vaults, self.now, self.stopwatch)
 
     @property
@@ -183,8 +185,8 @@ class Configurations:
         return CredentialEditing(
             self.catalogue,
             self.universes,
-            self._accesses,
-            self._proving,
+            self.accesses,
+            self.proving,
             self._saving,
             self._operations,
             Stamp(self.now(), self.actor),
@@ -203,14 +205,14 @@ class Configurations:
     async def _prove(
         self, operation: SaveOperation, draft: ConfigurationDraft, secret: Secret, report: Report
     ) -> Preflight:
-        access = self._accesses.of_draft(draft, secret)
+        access = self.accesses.of_draft(draft, secret)
         target = replace(_target(draft), operation_id=operation.id)
-        return await self._proving.prove(access, target, report)
+        return await self.proving.prove(access, target, report)
 
     def _configuration(
         self, operation: SaveOperation, draft: ConfigurationDraft, preflight: Preflight
     ) -> KmsConfiguration:
-        key, cloud = preflight.key, self._accesses.cloud_of(draft.vault_url)
+        key, cloud = preflight.key, self.accesses.cloud_of(draft.vault_url)
         if key is None or cloud is None:
             raise AssertionError("checks that passed have found the key and the cloud")
         now = self.now()
@@ -227,7 +229,7 @@ class Configurations:
             created_by=self.actor,
             updated_at=now,
             updated_by=self.actor,
-            last_check=self._proving.outcome(preflight),
+            last_check=self.proving.outcome(preflight),
             secret_store=operation.secret_store,
         )
 

@@ -208,7 +208,7 @@ async def test_a_secret_never_goes_to_a_cloud_it_was_not_entered_for(world: Worl
     await world.creates()
     [saved] = await world.configurations.list()
     other = replace(saved, id=saved.id, cloud="Azure China")
-    accesses = world.configurations._accesses  # noqa: SLF001 - the guard has no other door
+    accesses = world.configurations.accesses
     with pytest.raises(KmsTuiError):
         await accesses.of_configuration(other)
 

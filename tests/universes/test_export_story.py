@@ -44,7 +44,7 @@ def test_the_selected_key_is_written_for_its_owner_and_recorded(
         admin.press("escape")
         admin.wait_for("was exported to")
         admin.press("h")
-        admin.wait_for("exported          2")
+        admin.wait_for("exported              2")
         assert file.read_bytes() not in admin.raw
     assert fingerprint_of_key(enabled, 2).matches(UniverseKey(file.read_bytes()))
     assert stat.S_IMODE(file.stat().st_mode) == 0o600

@@ -108,6 +108,16 @@ class ConfigurationListScreen(ListScreen[KmsConfiguration]):
         for operation in undone:
             self.notify(recovered(operation), title="Interrupted save", timeout=15, markup=False)
 
+    async def _selected_now(self) -> KmsConfiguration | None:
+        """Return the selected configuration as it is stored: its row may be a moment behind."""
+        selected = self.table.selected
+        try:
+            get = self.session.services.configurations.get
+            return await call(get(selected.id)) if selected else None
+        except KmsTuiError as error:
+            await self.show_problem(error)
+            return None
+
     async def _load_with(self, configuration: KmsConfiguration) -> None:
         """Read what is shown again; the cursor follows a configuration that may have changed."""
         try:
@@ -149,14 +159,14 @@ class ConfigurationListScreen(ListScreen[KmsConfiguration]):
     @work(exclusive=True, group="action", description="checking a configuration")
     async def action_check(self) -> None:
         """Run all checks on the selected configuration."""
-        if selected := self.table.selected:
+        if selected := await self._selected_now():
             await self.check_configuration(selected)
             await self._load_with(selected)
 
     @work(exclusive=True, group="action", description="verifying universe keys")
     async def action_verify(self) -> None:
         """Verify every universe key that the selected configuration unwraps."""
-        if selected := self.table.selected:
+        if selected := await self._selected_now():
             await verify_configuration(self, selected)
 
     @work(exclusive=True, group="action", description="showing the universes")

@@ -13,6 +13,7 @@ from kms_tui.domain.listing import Listing
 from kms_tui.ui.lines import ASCENDING, DESCENDING
 from kms_tui.ui.screens.session_screen import SessionScreen
 from kms_tui.ui.session import Session
+from kms_tui.ui.terminal.session_events import FirstScreenReady
 from kms_tui.ui.widgets.filter_line import FilterLine
 from kms_tui.ui.widgets.list_summary import ListSummary
 from kms_tui.ui.widgets.paged_table import PagedTable
@@ -97,6 +98,7 @@ class ListScreen(SessionScreen[None], Generic[Row]):
     async def _list_first(self) -> None:
         await self._load(self.table.read(self.source()))
         self.when_listed()
+        self.post_message(FirstScreenReady())
 
     @work(exclusive=True, group="load", description="reading the catalogue")
     async def action_reload(self) -> None:

@@ -1,8 +1,7 @@
 """The app to derive from: safe for secrets, for hostile text and for bad terminals."""
 
-import gc
 from collections.abc import Iterable, Sequence
-from typing import Final, TypeVar
+from typing import ClassVar, Final, TypeVar
 
 from textual.app import SystemCommand
 from textual.driver import Driver
@@ -12,8 +11,9 @@ from textual.screen import Screen
 from kms_tui.ui.terminal.crash import SafeCrashes
 from kms_tui.ui.terminal.diff_driver import DiffDriver
 from kms_tui.ui.terminal.driver import TerminalDriver
+from kms_tui.ui.terminal.handover import Handover
 from kms_tui.ui.terminal.line_filter import VisibleTextFilter
-from kms_tui.ui.terminal.session_events import PasteTooLong, PasteUnfinished
+from kms_tui.ui.terminal.session_events import FirstScreenReady, PasteTooLong, PasteUnfinished
 from kms_tui.ui.terminal.signals import EndsOnSignals
 
 ReturnType = TypeVar("ReturnType")
@@ -45,17 +45,24 @@ class TerminalApp(SafeCrashes[ReturnType], EndsOnSignals[ReturnType]):
     }
     """
 
-    def run_in_terminal(self, *, mouse: bool = False, driver: str = DIFF) -> int:
+    KEYS_WAIT_FOR_FIRST_SCREEN: ClassVar[bool] = False
+    """Whether keys wait for `FirstScreenReady`: none typed ahead is lost on an empty screen."""
+
+    handover: Handover | None = None
+    """The first page that stands on the terminal when the app starts."""
+
+    def run_in_terminal(
+        self, *, mouse: bool = False, driver: str = DIFF, handover: Handover | None = None
+    ) -> int:
         """Run until the app ends, and return the code the process should exit with.
 
         Without the mouse the terminal's own selection works, and nothing is sent when it moves.
-        `driver` is one of `DRIVERS`.
+        `driver` is one of `DRIVERS`. A page that is handed over stays until `FirstScreenReady`.
         """
         self.driver_class = DRIVERS[driver]
+        self.handover = handover
         with self.crashing_with_threads(), self.ending_on_signals():
             self.run(mouse=mouse)
-        # The interpreter would look through all that Azure's SDK made for cycles: 0.3 s at the end.
-        gc.freeze()
         return self.return_code or 0
 
     def action_redraw(self) -> None:
@@ -76,6 +83,11 @@ class TerminalApp(SafeCrashes[ReturnType], EndsOnSignals[ReturnType]):
         """Yield textual's commands, but not the one that writes the screen to a file."""
         commands = super().get_system_commands(screen)
         return (command for command in commands if command.title != "Screenshot")
+
+    def _on_first_screen_ready(self, _event: FirstScreenReady) -> None:
+        """Replace the first page once the screen that is ready has been drawn."""
+        if isinstance(self._driver, TerminalDriver):
+            self.screen.call_after_refresh(self._driver.show_screen)
 
     def _on_paste_too_long(self, _event: PasteTooLong) -> None:
         """Tell that nothing was pasted."""

@@ -13,8 +13,11 @@ import contextlib
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from kms_tui.ui.terminal.cell_grid import Grid, painted
 from kms_tui.ui.terminal.driver import TerminalDriver
+from kms_tui.ui.terminal.handover import Handover
 from kms_tui.ui.terminal.hardware_cursor import cursor_place
+from kms_tui.ui.terminal.rendition import PLAIN, after
 from kms_tui.ui.terminal.shadow_screen import ShadowScreen
 
 if TYPE_CHECKING:
@@ -28,7 +31,6 @@ _MOST_ON_THEIR_WAY: Final = 2
 """So many texts may wait for a slow line; what would come next is left out."""
 _SHOW_CURSOR: Final = "\x1b[?25h"
 _HIDE_CURSOR: Final = "\x1b[?25l"
-_ALTERNATE_SCREEN: Final = "\x1b[?1049h"
 _BESIDE_THE_SCREEN: Final = re.compile(
     r"(?:\x07|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[<=>?][0-9;]*\$?[A-Za-z])+"
 )
@@ -54,12 +56,30 @@ class DiffDriver(TerminalDriver):
         self._must_repaint = True
         self._passes_on = False
         self._terminal_size = (0, 0)
+        self._first_page: Grid | None = None
+        self._is_holding = False
+
+    def start_application_mode(self) -> None:
+        """Take the terminal; a first page stays until `show_screen` replaces it."""
+        handover = self.handover
+        super().start_application_mode()
+        if handover is not None and handover.size == self._terminal_size:
+            self._first_page = handed_over(handover)
+            self._must_repaint = False
+            self._is_holding = self._gate.is_closed
+
+    def show_screen(self) -> None:
+        """Let keys in, and the app's screen take the place of the first page."""
+        super().show_screen()
+        if self._is_holding:
+            self._is_holding = False
+            self._send()
 
     def write(self, data: str) -> None:
         """Take a frame, or something that is no part of the screen, from Textual."""
         if data == _SYNC_START:
             self._has_sync_marks = True
-        elif data == _SYNC_END:
+        elif data == _SYNC_END or self._is_needless(data):
             return
         elif _BESIDE_THE_SCREEN.fullmatch(data):
             self._put_beside(data)
@@ -89,7 +109,8 @@ class DiffDriver(TerminalDriver):
     def _draw(self, frame: str) -> None:
         size = self._app.size
         if size != self._screen.size:
-            self._screen = ShadowScreen(size)
+            self._screen = ShadowScreen(size, self._first_page)
+            self._first_page = None
             self._passes_on = False
         if self._screen.draw(frame):
             self._send()
@@ -109,7 +130,8 @@ class DiffDriver(TerminalDriver):
 
     def _send(self) -> None:
         """Send what changed, unless another size or a slow line makes it stale at once."""
-        if self._passes_on or self._screen.size != self._terminal_size or self._is_behind():
+        is_stale = self._screen.size != self._terminal_size
+        if self._passes_on or self._is_holding or is_stale or self._is_behind():
             return
         if self._must_repaint:
             self._must_repaint = False
@@ -139,3 +161,10 @@ class DiffDriver(TerminalDriver):
             return ""
         self._is_cursor_shown = shown
         return _SHOW_CURSOR if shown else _HIDE_CURSOR
+
+
+def handed_over(handover: Handover) -> Grid:
+    """Return the cells of a first page."""
+    renditions = {name: after(PLAIN, code) or PLAIN for name, code in handover.codes.items()}
+    lines = [[(text, renditions[style]) for text, style in line] for line in handover.lines]
+    return painted(lines, handover.size)

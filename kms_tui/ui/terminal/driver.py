@@ -3,20 +3,25 @@
 Relies on these private parts of `textual.drivers.linux_driver.LinuxDriver`, each pinned by a test:
 `_file`, the stream it writes to; `_mouse`; `_writer_thread`, alive while writing works;
 `_run_input_thread`, what the input thread runs until `exit_event` is set; `_sigcont_application`,
-the handler of SIGCONT; `_must_signal_resume`, true from a suspension to its end.
+the handler of SIGCONT; `_must_signal_resume`, true from a suspension to its end. And on that it
+switches to the alternate screen by a text of its own, and changes the terminal's attributes without
+throwing away what was typed.
 """
 
 import contextlib
 import os
 import selectors
 import sys
+import termios
 from collections.abc import Iterator
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
 
 from textual import events, messages
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from kms_tui.ui.terminal.handover import Handover
 from kms_tui.ui.terminal.input_stream import InputStream
 from kms_tui.ui.terminal.losable_terminal import LosableTerminal, detach_from_terminal
 from kms_tui.ui.terminal.session_events import PasteTooLong, PasteUnfinished, SessionEnded
@@ -29,7 +34,15 @@ if TYPE_CHECKING:
 LOST_TERMINAL_RETURN_CODE: Final = 129
 """What a shell reports for a program ended by a hang-up: 128 plus SIGHUP."""
 
+_ALTERNATE_SCREEN: Final = "\x1b[?1049h"
+_POINTER_SHAPE: Final = "\x1b]22;"
+_SIZE_REPORTS: Final = "\x1b[?2048$p"
+
 _READ_BYTES: Final = 4096
+_LONGEST_WAIT_SECONDS: Final = 2.0
+"""How long the keys wait, at most, for the first screen."""
+_LAST_WORDS_SECONDS: Final = 0.15
+"""How long a terminal that takes nothing is waited for, twice."""
 
 _ACCEPTED_MESSAGES: Final = (
     events.Key,
@@ -58,17 +71,56 @@ class TerminalDriver(LinuxDriver):
         size: tuple[int, int] | None = None,
     ) -> None:
         super().__init__(app, debug=False, mouse=mouse, size=size)
-        self._gate = InputGate(app)
+        is_closed = getattr(app, "KEYS_WAIT_FOR_FIRST_SCREEN", False)  # a TerminalApp has it
+        self._gate = InputGate(app, is_closed=is_closed)
         self.exit_event: WakingEvent = WakingEvent()
         self._terminal = LosableTerminal(sys.__stderr__ or sys.stderr)
         self._file = self._terminal  # type: ignore[assignment]  # write, flush and fileno are all it needs
         self._handed = 0
+        self.handover: Handover | None = getattr(app, "handover", None)  # a TerminalApp has one
+        self._is_taking_over = False
+
+    def start_application_mode(self) -> None:
+        """Take the terminal as the shell left it, or with the first page on it."""
+        handover, self.handover = self.handover, None
+        self._is_taking_over = handover is not None
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # textual leaves it out
+        self._is_taking_over = False
+        if handover is not None:
+            self.attrs_before = handover.attributes
+            handover.is_taken = True
+        if self._gate.is_closed:
+            self._loop.call_later(_LONGEST_WAIT_SECONDS, self.show_screen)
+
+    def show_screen(self) -> None:
+        """Let keys in, and the app's screen be seen: it has as much to show now as it should."""
+        self._gate.open()
+
+    def close(self) -> None:
+        """Let what was written arrive, but wait no longer than anybody waits for a prompt."""
+        arriving = Thread(target=super().close, name="last-words", daemon=True)
+        arriving.start()
+        arriving.join(_LAST_WORDS_SECONDS)
+        if arriving.is_alive():
+            with contextlib.suppress(termios.error):
+                termios.tcflush(self.fileno, termios.TCOFLUSH)
+            arriving.join(_LAST_WORDS_SECONDS)
 
     def write(self, data: str) -> None:
         """Write to the terminal, or nowhere while nothing is there to empty the queue."""
+        if self._is_needless(data):
+            return
         if self._writer_thread is not None and self._writer_thread.is_alive():
             self._handed += 1
             super().write(data)
+
+    def _is_needless(self, data: str) -> bool:
+        """Tell whether a terminal need not be told this."""
+        if data == _ALTERNATE_SCREEN:
+            return self._is_taking_over  # the first page stands on it
+        if data.startswith(_POINTER_SHAPE):
+            return not self._mouse
+        return data == _SIZE_REPORTS  # what would answer is not passed on
 
     @property
     def texts_on_their_way(self) -> int:

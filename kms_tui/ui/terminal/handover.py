@@ -31,7 +31,8 @@ COLOURED = {
 COLOURLESS = COLOURED | {"ok": "", "warn": "", "fail": "1"}
 """The same for NO_COLOR and for terminals that have none."""
 
-_ENTER = "\x1b[?1049h\x1b[H"
+# Erased, too: the Linux console has no second screen and keeps what the shell left.
+_ENTER = "\x1b[?1049h\x1b[H\x1b[J"
 _LEAVE = "\x1b[0m\x1b[?25h\x1b[?1049l"
 _INPUT_FLAGS, _LOCAL_FLAGS, _CHARACTERS = 0, 3, 6
 """Places in what `termios.tcgetattr` returns."""

@@ -44,6 +44,8 @@ class Pen:
             ways.append("\r")
         if not x and y == at_y + 1:
             ways.append("\r\n")
+        if not x and y == at_y - 1:
+            ways.append("\r\x1bM")
         return ways
 
     def draw(self, row: Row, y: int, start: int, end: int) -> None:

@@ -19,3 +19,7 @@ class PasteTooLong(Message):
 
 class PasteUnfinished(Message):
     """The end of a paste never came; what had come was handed on as a paste before this."""
+
+
+class FirstScreenReady(Message):
+    """The first screen shows what it read, or why it could not."""

@@ -11,6 +11,9 @@ _WORTH_SCROLLING_ROWS = 4
 _SHORT_GAP = 4
 """So many unchanged cells cost no more drawn again than jumped over."""
 
+_WORTH_ERASING_CELLS = 12
+"""From so many blanks on it is less to erase a line and jump over them than to draw them."""
+
 
 class ShadowScreen:
     """The screen as it should be beside the screen as it stands."""
@@ -91,9 +94,15 @@ class ShadowScreen:
 
     def _draw_cells(self, y: int, row: Row, changed: list[int]) -> None:
         end = _end_of_text(row)
-        for start, behind in _runs([x for x in changed if x < end], row):
-            self._pen.draw(row, y, start, behind)
+        to_draw = [x for x in changed if x < end]
         behind_text = [x for x in changed if x >= end]
+        on_erased = [x for x in range(changed[0], end) if not _is_plain_blank(row, x)]
+        is_worth_erasing = len(to_draw) - len(on_erased) > _WORTH_ERASING_CELLS
+        if is_worth_erasing:
+            self._pen.erase_line(changed[0], y)
+            to_draw, behind_text = on_erased, []
+        for start, behind in _runs(to_draw, row):
+            self._pen.draw(row, y, start, behind)
         if behind_text:
             self._pen.erase_line(behind_text[0], y)
 
@@ -101,9 +110,13 @@ class ShadowScreen:
 def _end_of_text(row: Row) -> int:
     """Return behind which cell of a row there are but blanks in the terminal's own colours."""
     end = len(row.texts)
-    while end and row.texts[end - 1] == " " and row.renditions[end - 1] == PLAIN:
+    while end and _is_plain_blank(row, end - 1):
         end -= 1
     return end
+
+
+def _is_plain_blank(row: Row, x: int) -> bool:
+    return row.texts[x] == " " and row.renditions[x] == PLAIN
 
 
 def _is_alike(row: Row, start: int, end: int) -> bool:

@@ -22,15 +22,23 @@ PATIENCE_SECONDS: Final = 0.5
 class InputGate:
     """Gives the app one key or paste at a time, the next when the last has bubbled to its end."""
 
-    def __init__(self, app: "App[Any]") -> None:
+    def __init__(self, app: "App[Any]", *, is_closed: bool = False) -> None:
         self._app = app
+        self.is_closed = is_closed
+        """Whether keys wait until `open` is called: what they are for is not there yet."""
         self._waiting: deque[Message] = deque()
         self._patience: asyncio.TimerHandle | None = None
 
     def put(self, message: Message) -> None:
         """Take a key or paste; call this on the event loop."""
         self._waiting.append(message)
-        if self._patience is None:
+        if self._patience is None and not self.is_closed:
+            self._release_next()
+
+    def open(self) -> None:
+        """Let in what waits, and from now on what comes; call this on the event loop."""
+        if self.is_closed:
+            self.is_closed = False
             self._release_next()
 
     def _release_next(self) -> None:

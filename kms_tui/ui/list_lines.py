@@ -7,6 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from kms_tui.domain.visible_text import visible
+from kms_tui.domain.wrapped_text import wrapped
 from kms_tui.ui.lines import STATUS_STYLES, Cell, age
 
 SHOWN_FINDINGS = 2
@@ -24,9 +25,11 @@ def counted(number: int) -> str:
     return f"{COUNTED_AT_MOST}+" if number > COUNTED_AT_MOST else str(number)
 
 
-def finding_line(verdict: str, said: str) -> list[Cell]:
-    """Return a problem as the spans of one line; `verdict` is the status word."""
-    return [(f"  {verdict:<{_VERDICT_CELLS}}{visible(said)}", STATUS_STYLES.get(verdict, ""))]
+def finding_lines(verdict: str, said: str, width: int) -> list[Cell]:
+    """Return a problem as lines of at most `width` cells; `verdict` is the status word."""
+    first, rest = f"  {verdict:<{_VERDICT_CELLS}}", " " * (2 + _VERDICT_CELLS)
+    style = STATUS_STYLES.get(verdict, "")
+    return [(text, style) for text in wrapped(visible(said), width, first, rest)]
 
 
 def tally_line(counts: str, filtered_by: str, refreshed_at: datetime, width: int) -> str:

@@ -17,12 +17,12 @@ from kms_tui.ui.list_lines import (
     COUNTED_AT_MOST,
     SHOWN_FINDINGS,
     counted,
-    finding_line,
     health_counts,
     matches_line,
 )
 from kms_tui.ui.presentation import recovered
 from kms_tui.ui.screens.catalogue_backup import CatalogueBackupScreen
+from kms_tui.ui.screens.checking_all import CheckingAll
 from kms_tui.ui.screens.configuration_changes import delete_configuration, edit_configuration
 from kms_tui.ui.screens.configuration_details import ConfigurationDetailsScreen
 from kms_tui.ui.screens.create_configuration import CreateConfigurationScreen
@@ -50,6 +50,7 @@ class ConfigurationListScreen(ListScreen[KmsConfiguration]):
         Binding("e", "edit", "edit", id="list.edit"),
         Binding("D", "delete", "delete", id="list.delete"),
         Binding("t", "check", "check", id="list.check"),
+        Binding("T", "check_all", "check all", show=False, id="list.check_all"),
         Binding("r,ctrl+r", "reload", "refresh", show=False, id="list.reload", key_display="r"),
         Binding("H", "doctor", "host check", show=False, id="list.doctor"),
         Binding("B", "backup", "backup", show=False, id="list.backup"),
@@ -62,6 +63,7 @@ class ConfigurationListScreen(ListScreen[KmsConfiguration]):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session, "configs")
+        self._checking = CheckingAll(self, self._say_status, self.table.replace_row)
 
     def make_table(self) -> ConfigurationTable:
         """Return the table of configurations."""
@@ -78,6 +80,23 @@ class ConfigurationListScreen(ListScreen[KmsConfiguration]):
     def leave(self) -> None:
         """Stay: this is the first screen."""
 
+    def action_back(self) -> None:
+        """Stop the check of all if it runs, else take its outcome or the filter away."""
+        if self._checking.is_running:
+            self._checking.stop()
+            return
+        self._say_status("")
+        super().action_back()
+
+    def _say_status(self, line: str) -> None:
+        self.summary.say_status(line)
+
+    def disabled_reason(self, action: str) -> str:
+        """Say that there is one check of all at a time."""
+        if action == "check_all" and self._checking.is_running:
+            return "all are being checked: esc stops"
+        return super().disabled_reason(action)
+
     async def summarise(self) -> None:
         """Say how many there are, how they are doing, and what is worst."""
         browsing = self.session.services.browsing
@@ -89,7 +108,7 @@ class ConfigurationListScreen(ListScreen[KmsConfiguration]):
             counts = f"{counted(number)} of {counts}"
             self.filter_line.say(matches_line(self.filtered_by, number, self.FIELDS))
         worst = health.worst[:SHOWN_FINDINGS]
-        self.summary.show_findings([finding_line(p.verdict, f"{p.name}: {p.what}") for p in worst])
+        self.summary.show_findings([(p.verdict, f"{p.name}: {p.what}") for p in worst])
         self.tell(counts)
 
     def when_listed(self) -> None:
@@ -162,6 +181,12 @@ class ConfigurationListScreen(ListScreen[KmsConfiguration]):
         if selected := await self._selected_now():
             await self.check_configuration(selected)
             await self._load_with(selected)
+
+    @work(exclusive=True, group="check all", description="checking all configurations")
+    async def action_check_all(self) -> None:
+        """Run all checks on every configuration; the list stays usable."""
+        await self._checking.run()
+        await self.load()
 
     @work(exclusive=True, group="action", description="verifying universe keys")
     async def action_verify(self) -> None:

@@ -11,9 +11,11 @@ from textual.widgets import Static
 
 from kms_tui.domain.errors import KmsTuiError
 from kms_tui.domain.visible_text import visible
-from kms_tui.ui.lines import Cell
-from kms_tui.ui.list_lines import outdated_line, tally_line
+from kms_tui.ui.list_lines import finding_lines, outdated_line, tally_line
 from kms_tui.ui.presentation import CELL_STYLES, error_lines
+
+Finding = tuple[str, str]
+"""The status word of a problem, and a sentence."""
 
 
 class ListSummary(Vertical):
@@ -29,6 +31,7 @@ class ListSummary(Vertical):
 
     def __init__(self) -> None:
         super().__init__()
+        self._findings: Sequence[Finding] = ()
         self._counts = ""
         self._filtered_by = ""
         self._read_at: datetime | None = None
@@ -51,14 +54,15 @@ class ListSummary(Vertical):
         static.set_class(bool(line), "-said")
         static.update(visible(line), layout=False)
 
-    def show_findings(self, findings: Sequence[Sequence[Cell]]) -> None:
-        """Show what is wrong, a line each; a line that is too long is cut."""
+    def show_findings(self, findings: Sequence[Finding]) -> None:
+        """Show what is wrong."""
+        self._findings = findings
         lines = (
-            Text.assemble(*((text, CELL_STYLES[style]) for text, style in spans))
-            for spans in findings
+            Text(text, CELL_STYLES[style])
+            for verdict, said in findings
+            for text, style in finding_lines(verdict, said, self.size.width)
         )
-        text = Text("\n", no_wrap=True, overflow="crop").join(lines)
-        self.query_one("#findings", Static).update(text)
+        self.query_one("#findings", Static).update(Text("\n").join(lines))
 
     def show_failure(self, error: KmsTuiError, now: datetime) -> None:
         """Show why the rows may be old, and how old they are."""
@@ -76,6 +80,7 @@ class ListSummary(Vertical):
         self.say(tally_line(counts, filtered_by, read_at, self.size.width))
 
     def on_resize(self) -> None:
-        """Let the bottom line fit."""
+        """Let the lines fit, but for a failure, which wraps of itself."""
         if self._counts and self._read_at is not None:
+            self.show_findings(self._findings)
             self.tell(self._counts, self._filtered_by, self._read_at)

@@ -21,31 +21,34 @@ if TYPE_CHECKING:
     from kms_tui.services import Services
     from kms_tui.services.doctor import Doctor
     from kms_tui.ui.session import ContextSwitch, Session
+    from kms_tui.ui.terminal.handover import Handover
 
 _USAGE_ERROR = 2
 
 
-def entry(original_environ: Mapping[str, str]) -> Entry:
+def entry(original_environ: Mapping[str, str], handover: "Handover | None" = None) -> Entry:
     """Return what the command line starts. The environment is that from before the hardening."""
-    ways = _Ways(original_environ)
+    ways = _Ways(original_environ, handover)
     return Entry(ways.run_app, ways.run_demo, ways.services, ways.doctor, ways.information)
 
 
 @dataclass(frozen=True, slots=True)
 class _Ways:
     original_environ: Mapping[str, str]
+    handover: "Handover | None"
+    """The page that stands on the terminal already, if one could be painted."""
 
     def run_app(self, start: Start) -> int:
         """Run the screens on the admin's own data, in one context after another."""
         from kms_tui.composition import compose  # noqa: PLC0415 - see above
 
-        refusal = _refusal()
+        refusal, handover = _refusal(), self.handover
         while not refusal:
             surroundings = self._surroundings(start)
-            ended = _run(lambda: compose(surroundings))  # noqa: B023 - called at once
+            ended = _run(lambda: compose(surroundings), handover)  # noqa: B023 - called at once
             if isinstance(ended, int):
                 return ended
-            start = replace(start, context=ended.name)
+            start, handover = replace(start, context=ended.name), None
         return _refuse(refusal)
 
     def run_demo(self, start: Start, fresh: bool) -> int:  # noqa: FBT001 - a callback with two arguments
@@ -84,21 +87,26 @@ class _Ways:
         )
 
 
-def _run(compose: Callable[[], "Session"]) -> "int | ContextSwitch":
-    """Return the exit code, or the wish to go on in another context."""
+def _run(
+    compose: Callable[[], "Session"], handover: "Handover | None" = None
+) -> "int | ContextSwitch":
+    """End the process with the app; return the code of a refusal, or where else to go on."""
     try:
         session = compose()
     except SettingsInvalid as error:
+        if handover is not None:
+            handover.give_back()
         return _refuse(f"kms-tui: {error.what} {error.do}")
     set_textual_defaults(
         os.environ, theme=session.theme, escape_delay_milliseconds=session.escape_delay_ms
     )
     from kms_tui.ui.app import KmsTuiApp  # noqa: PLC0415 - see above
+    from kms_tui.ui.terminal.ending import end_process  # noqa: PLC0415 - see above
 
     app = KmsTuiApp(session)
-    code = app.run_in_terminal(mouse=session.mouse, driver=session.driver)
+    code = app.run_in_terminal(mouse=session.mouse, driver=session.driver, handover=handover)
     if app.return_value is None:
-        return code
+        end_process(code)
     asyncio.run(session.services.secret_access.lock())
     return app.return_value
 

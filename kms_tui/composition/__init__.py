@@ -174,6 +174,7 @@ def _services(installation: _Installation) -> Services:
         SecretMigration(secrets, surroundings.now),
         _keeping(secrets, installation, configurations.actor),
         functools.cache(lambda: _doctor(installation, stores)),
+        settings.checks_in_flight,
     )
 
 

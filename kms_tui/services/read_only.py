@@ -52,7 +52,8 @@ _VAULT: Final = frozenset(
         *("read_key_version", "wrap", "unwrap", "wrap_here", "count_versions", "list_versions"),
     }
 )
-_BACKUPS: Final = frozenset({"back_up", "inspect", "has_catalogue"})
+_BACKUPS: Final = frozenset({"back_up", "has_catalogue"})
+"""Not `inspect`, which unpacks a backup beside the catalogue, for a restore."""
 _FILES: Final = frozenset({"read_references"})
 
 

@@ -1,6 +1,8 @@
 """What the lists have in common: a table, a filter, an order, and what is said below them."""
 
+import asyncio
 from collections.abc import Awaitable, Sequence
+from contextlib import suppress
 from typing import ClassVar, Generic, TypeVar
 
 from textual import on, work
@@ -24,6 +26,8 @@ Row = TypeVar("Row")
 
 _SLOW_SECONDS = 0.5
 """Who waits so long is told for what."""
+_FIRST_FRAME_SECONDS = 0.3
+"""How long a list may stay unseen so that it is seen with its rows."""
 
 
 class ListScreen(SessionScreen[None], Generic[Row]):
@@ -89,14 +93,18 @@ class ListScreen(SessionScreen[None], Generic[Row]):
         yield FilterLine(self.FILTER_HINT)
         yield Footer(compact=True, show_command_palette=False)
 
-    def on_mount(self) -> None:
-        """Show what is stored."""
+    async def on_mount(self) -> None:
+        """Show what is stored; the first frame waits a moment for it, so that it is not empty."""
         self.table.focus()
-        self._list_first()
+        is_listed = asyncio.Event()
+        self._list_first(is_listed)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(is_listed.wait(), _FIRST_FRAME_SECONDS)
 
     @work(exclusive=True, group="load", description="reading the catalogue")
-    async def _list_first(self) -> None:
+    async def _list_first(self, is_listed: asyncio.Event) -> None:
         await self._load(self.table.read(self.source()))
+        is_listed.set()
         self.when_listed()
         self.post_message(FirstScreenReady())
 
@@ -135,12 +143,11 @@ class ListScreen(SessionScreen[None], Generic[Row]):
             slow.stop()
 
     def _explain(self) -> None:
-        mark = DESCENDING if self._is_descending else ASCENDING
         said = f'Nothing matches "{self.filtered_by}". Press esc to clear the filter.'
-        self.table.explain(
-            sorted_by=self.sort_by + mark if self.FIELDS else "",
-            when_empty=said if self.filtered_by else self.when_empty(),
-        )
+        when_empty = said if self.filtered_by else self.when_empty()
+        mark = DESCENDING if self._is_descending else ASCENDING
+        sorted_by = self.sort_by + mark if self.FIELDS else ""
+        self.table.explain(sorted_by=sorted_by, when_empty=when_empty)
 
     @on(PagedTable.Failed)
     def _show_read_failure(self, event: PagedTable.Failed) -> None:

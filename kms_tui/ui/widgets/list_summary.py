@@ -60,7 +60,7 @@ class ListSummary(Vertical):
         lines = (
             Text(text, CELL_STYLES[style])
             for verdict, said in findings
-            for text, style in finding_lines(verdict, said, self.size.width)
+            for text, style in finding_lines(verdict, said, self.app.size.width)
         )
         self.query_one("#findings", Static).update(Text("\n").join(lines))
 
@@ -77,7 +77,7 @@ class ListSummary(Vertical):
     def tell(self, counts: str, filtered_by: str, read_at: datetime) -> None:
         """Show in the bottom line what there is, the filter, and when it was read."""
         self._counts, self._filtered_by, self._read_at = counts, filtered_by, read_at
-        self.say(tally_line(counts, filtered_by, read_at, self.size.width))
+        self.say(tally_line(counts, filtered_by, read_at, self.app.size.width))
 
     def on_resize(self) -> None:
         """Let the lines fit, but for a failure, which wraps of itself."""

@@ -59,6 +59,8 @@ class Sandbox:
     """The requests received, oldest first; the last ten thousand of them."""
     clock: Callable[[], float]
     """What time the services think it is, in seconds since 1970; may be replaced at any time."""
+    latency_seconds: float
+    """How much longer every answer takes, as on a longer way; may be changed at any time."""
 
     def __init__(
         self, directory: Path, *, port: int = 0, clock: Callable[[], float] = time.time
@@ -68,6 +70,7 @@ class Sandbox:
         self.ca_file = directory / "ca.pem"
         self.requests = []
         self.clock = clock
+        self.latency_seconds = 0.0
         self._directory = directory
         self._port = port
         self._mint = TokenMint(self._now)
@@ -127,6 +130,8 @@ class Sandbox:
     def _recording(self, service: Service) -> Service:
         async def record_and_answer(request: IncomingRequest) -> Answer:
             self._record(request)
+            if self.latency_seconds:
+                await asyncio.sleep(self.latency_seconds)
             return await service(request)
 
         return record_and_answer

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kms_tui.cli.entry import Entry, Start
-from kms_tui.domain.errors import SettingsInvalid
+from kms_tui.domain.errors import ReadOnlySession, SettingsInvalid
 from kms_tui.hardening import refuse_unusable_terminal, set_textual_defaults
 
 if TYPE_CHECKING:
@@ -60,11 +60,14 @@ class _Ways:
         ended = _run(lambda: compose_demo(self._surroundings(start), fresh=fresh))
         return ended if isinstance(ended, int) else 0
 
-    def services(self, start: Start) -> "Services":
+    def services(self, start: Start, *, for_changes: bool) -> "Services":
         """Return the services for a verb."""
-        from kms_tui.composition import compose_services  # noqa: PLC0415 - see above
+        from kms_tui.composition import compose  # noqa: PLC0415 - see above
 
-        return compose_services(self._surroundings(start))
+        session = compose(self._surroundings(start))
+        if for_changes and session.is_read_only:
+            raise ReadOnlySession
+        return session.services
 
     def doctor(self, start: Start, *, vault_urls: Sequence[str], write_test: bool) -> "Doctor":
         """Return a doctor for the admin's own data."""

@@ -56,7 +56,7 @@ def _physician(run: Run, urls: Sequence[str], *, write_test: bool) -> "Doctor":
 
 
 def _fix(run: Run) -> None:
-    services = run.services()
+    services = run.services(for_changes=True)
     undone = run.wait_for(services.configurations.recover())
     for operation in undone:
         note = " It may have created that master key." if operation.may_create_key else ""

@@ -22,6 +22,14 @@ class Start:
     """An open file that gives the passphrase of the secrets file."""
 
 
+class ComposesServices(Protocol):
+    """Composes the services."""
+
+    def __call__(self, start: Start, *, for_changes: bool) -> "Services":
+        """Return them; raise `ReadOnlySession` if a verb is to change what must not be changed."""
+        ...
+
+
 class CallsDoctor(Protocol):
     """Composes a doctor."""
 
@@ -38,8 +46,11 @@ class Entry:
     """Runs the screens; returns the exit code."""
     run_demo: Callable[[Start, bool], int]
     """Runs the screens on the sandbox, forgetting earlier demos or not."""
-    services: Callable[[Start], "Services"]
-    """Composes the services."""
+    services: ComposesServices
     doctor: CallsDoctor
     information: Callable[[Start], "Information"]
     """Tells where everything is."""
+
+    def run_app_as_set(self) -> int:
+        """Run the screens as settings and environment have it; return the exit code."""
+        return self.run_app(Start())

@@ -23,7 +23,7 @@ def renew(run: Run, *, name: str, expires: str, despite_warnings: bool) -> None:
     All checks run with it first. Until the last step the old one stays in use; then the old one is
     removed from its store. Also for a configuration whose secret was lost.
     """
-    services = run.services()
+    services = run.services(for_changes=True)
     configuration = run.wait_for(
         _renew(services, name, expires=expires, despite_warnings=despite_warnings)
     )

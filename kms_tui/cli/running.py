@@ -59,11 +59,14 @@ class Run:
     entry: Entry
     start: Start
 
-    def services(self) -> "Services":
-        """Return the services, or end with a sentence about the settings."""
+    def services(self, *, for_changes: bool = False) -> "Services":
+        """Return the services, or end with a sentence about the settings.
+
+        A verb that changes something says so before it asks for anything.
+        """
         try:
-            return self.entry.services(self.start)
-        except SettingsInvalid as error:
+            return self.entry.services(self.start, for_changes=for_changes)
+        except (SettingsInvalid, ReadOnlySession) as error:
             end_with(error)
 
     def wait_for(self, work: Coroutine[object, object, T]) -> T:

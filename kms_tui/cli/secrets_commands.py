@@ -53,7 +53,7 @@ async def _status(services: Services) -> str:
 @click.pass_obj
 def create(run: Run) -> None:
     """Create the encrypted secrets file and choose its passphrase."""
-    services = run.services()
+    services = run.services(for_changes=True)
     run.wait_for(_create(services))
     click.echo("The encrypted secrets file is created. Its passphrase cannot be recovered.")
 
@@ -72,7 +72,7 @@ def passphrase(run: Run) -> None:
     The current one may be handed over, the new one is asked for. Other sessions that are unlocked
     go on working. A backup keeps the passphrase it was made under.
     """
-    services = run.services()
+    services = run.services(for_changes=True)
     run.wait_for(_change_passphrase(services))
     click.echo("The new passphrase opens the encrypted secrets file from now on.")
 
@@ -121,7 +121,7 @@ def migrate(run: Run, *, kind: str, leave_unreadable: bool) -> None:
     Each is copied, read back, switched to and only then removed from where it was. It can be
     interrupted at any point; running it again goes on.
     """
-    services = run.services()
+    services = run.services(for_changes=True)
     migration = run.wait_for(_migrate(services, kind, leave_unreadable=leave_unreadable))
     moved = sum(move.error is None for move in migration.moves)
     click.echo(f"{moved} of {len(migration.moves)} client secrets moved.")
@@ -168,7 +168,7 @@ def prune(run: Run, *, yes: bool) -> None:
     A restored catalogue leaves such entries behind; those of another catalogue of yours look the
     same, so be sure before you delete.
     """
-    services = run.services()
+    services = run.services(for_changes=yes)
     unknown = UnknownSecrets(services.secret_access.secrets)
     found = run.wait_for(unknown.find())
     for kind, references in found.items():

@@ -122,6 +122,11 @@ class PtySession:
             return self._screen.cursor.x, self._screen.cursor.y
 
     @property
+    def screen(self) -> pyte.Screen:
+        """The terminal, with the attributes of each cell; look at it when nothing is sent."""
+        return self._screen
+
+    @property
     def echoes_lines(self) -> bool:
         """Whether the terminal is in the mode in which a shell finds it: lines, with echo."""
         local_modes: int = termios.tcgetattr(self._terminal)[3]
@@ -194,11 +199,15 @@ class PtySession:
         """Send a signal to the program."""
         os.kill(self.pid, number)
 
-    def hang_up(self) -> None:
-        """Take the terminal away, as a dropped SSH connection does."""
+    def stall(self) -> None:
+        """Take nothing more from the program, as a dead line does that nobody has noticed."""
         if self._reader.is_alive():
             os.write(self._reader_stop, b"x")
             self._reader.join()
+
+    def hang_up(self) -> None:
+        """Take the terminal away, as a dropped SSH connection does."""
+        self.stall()
         if self._terminal >= 0:
             os.close(self._terminal)
             self._terminal = -1

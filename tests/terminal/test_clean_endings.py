@@ -18,6 +18,18 @@ def seconds_of_processor(session: PtySession) -> float:
     return (int(user) + int(system)) / 100
 
 
+def times_woken(session: PtySession) -> int:
+    """Return how often any thread of the program has waited for something and got it."""
+    statuses = Path(f"/proc/{session.pid}/task").glob("*/status")
+    lines = [line for status in statuses for line in status.read_text("ascii").splitlines()]
+    return sum(int(line.split()[1]) for line in lines if line.startswith("voluntary_ctxt"))
+
+
+def passes(session: PtySession, *, seconds: float) -> None:
+    since = time.monotonic()
+    session.wait_until(lambda: time.monotonic() - since > seconds, "some time passes", seconds + 5)
+
+
 @pytest.mark.parametrize(
     ("number", "code"),
     [
@@ -85,8 +97,7 @@ def test_a_lost_terminal_costs_no_processor_time() -> None:
         session.wait_for("ready")
         before = seconds_of_processor(session)
         session.hang_up()
-        lost = time.monotonic()
-        session.wait_until(lambda: time.monotonic() - lost > 0.6, "some time passes")
+        passes(session, seconds=0.6)
 
         assert state_of(session) != "Z"
         assert seconds_of_processor(session) - before < 0.2
@@ -131,3 +142,27 @@ def test_a_terminal_lost_while_suspended_ends_the_app() -> None:
         session.kill(signal.SIGCONT)
 
         assert session.wait_exit() == 129
+
+
+def test_an_idle_app_sleeps_and_sends_nothing() -> None:
+    with open_app("crashing", "not at all", "") as session:
+        session.wait_for("ready")
+        passes(session, seconds=1)
+        woken, sent = times_woken(session), len(session.raw)
+        passes(session, seconds=2)
+
+        assert times_woken(session) - woken <= 1
+        assert len(session.raw) == sent
+
+
+def test_a_terminal_that_takes_nothing_more_does_not_hold_up_the_end() -> None:
+    with open_app("chattering") as session:
+        session.wait_for("ready")
+        session.stall()
+        passes(session, seconds=0.5)
+        session.kill(signal.SIGTERM)
+        asked = time.monotonic()
+
+        assert session.wait_exit() == 143
+        assert time.monotonic() - asked < 0.5
+        assert session.echoes_lines

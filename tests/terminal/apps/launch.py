@@ -5,6 +5,7 @@ import os
 import sys
 
 from kms_tui.hardening import harden_process, refuse_unusable_terminal
+from kms_tui.ui.terminal.ending import end_process
 
 
 def main() -> int:
@@ -18,8 +19,7 @@ def main() -> int:
     if refusal:
         sys.stderr.write(refusal + "\n")
         return 2
-    code: int = importlib.import_module(sys.argv[1]).main(*sys.argv[2:])
-    return code
+    return end_process(importlib.import_module(sys.argv[1]).main(*sys.argv[2:]))
 
 
 if __name__ == "__main__":

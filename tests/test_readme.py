@@ -1,10 +1,9 @@
 """What the documents say is what the program does."""
 
+import json
 import re
 import shutil
 import subprocess
-import tomllib
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from textual.binding import Binding
 from textual.dom import DOMNode
 
 from kms_tui.sandbox.world import SCENARIOS
-from kms_tui.settings import Settings, read_settings
+from kms_tui.settings import DECLARATIONS, Context, Given, read_settings
 from kms_tui.ui.app import KmsTuiApp
 from kms_tui.ui.screens.activity import ActivityScreen
 from kms_tui.ui.screens.configuration_details import ConfigurationDetailsScreen
@@ -96,13 +95,22 @@ def test_links_are_found_in_the_readme() -> None:
 
 
 def test_the_settings_in_the_readme_are_read_and_complete(tmp_path: Path) -> None:
-    lines = README.split("\n### Settings\n")[1].split("\n## ")[0].splitlines()
+    lines = README.split("\n### Settings\n")[1].split("\n### ")[0].splitlines()
     text = "\n".join(line[4:] for line in lines if line.startswith("    "))
     (tmp_path / "settings.toml").write_text(text)
-    assert read_settings(tmp_path / "settings.toml").clouds.custom
-    table = tomllib.loads(text)
-    named = {*table, *table["secrets"], *table["network"]}
-    assert {field.name for field in fields(Settings)} - {"source"} <= named
+    settings = read_settings(tmp_path / "settings.toml", Given(context="prod"))
+    assert settings.clouds.custom
+    assert settings.keymap
+    assert settings.context == Context("prod", "PROD", "red")
+    assert settings.read_only
+
+
+def test_the_table_of_settings_is_that_of_the_program() -> None:
+    [table] = re.findall(r"<!-- settings.*?-->\n(.*?)<!-- end of settings -->", README, re.DOTALL)
+    assert table_rows(table) == [
+        f"| `{d.key}` | `{d.option}` | `{json.dumps(d.default)}` | {d.meaning} |"
+        for d in DECLARATIONS
+    ]
 
 
 def test_every_make_target_that_is_named_exists() -> None:

@@ -18,6 +18,7 @@
     ├── KeysNotProven               universe keys could not be unwrapped and compared
     ├── ReferencesInvalid           a file holds no key references of YugabyteDB Anywhere
     ├── ExportRefused               a universe key cannot be written there
+    ├── CopyRefused                 a text could not be copied that way
     ├── BackupInvalid               a file is no intact backup of a catalogue
     ├── ChecksFailed                a check refused the master key or the credential
     ├── WarningsFound               checks warned, and the admin has not said to go on
@@ -192,6 +193,13 @@ class ReferencesInvalid(KmsTuiError):
 
 class ExportRefused(KmsTuiError):
     """A universe key cannot be written to that place; nothing was written."""
+
+
+class CopyRefused(KmsTuiError):
+    """A text could not be copied that way."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Nothing was copied: {reason}.", do="Copy it to a file (f in the menu).")
 
 
 class BackupInvalid(KmsTuiError):

@@ -10,19 +10,18 @@ from textual.widgets import Footer, Static
 
 from kms_tui.domain.history import Event
 from kms_tui.ui.history_text import event_facts
+from kms_tui.ui.widgets.text_motions import TextMotions
 
 _WIDEST = 76
 _EDGES = 4
 """Cells that the border of a dialog and its padding take."""
 
 
-class EventDetailsDialog(ModalScreen[None]):
+class EventDetailsDialog(TextMotions, ModalScreen[None]):
     """Every fact that was recorded; nothing is cut."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,q", "dismiss(None)", "close", id="event.close", key_display="esc"),
-        Binding("j,down", "scroll(1)", show=False, id="event.down"),
-        Binding("k,up", "scroll(-1)", show=False, id="event.up"),
     ]
 
     def __init__(self, event: Event) -> None:
@@ -40,7 +39,3 @@ class EventDetailsDialog(ModalScreen[None]):
         """Break what is long for the width that is there."""
         width = min(_WIDEST, self.size.width) - _EDGES
         self.query_one("#facts", Static).update(event_facts(self._event, width))
-
-    def action_scroll(self, lines: int) -> None:
-        """Move through a long text."""
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False, immediate=True)

@@ -1,6 +1,6 @@
-"""The keys that work right now, read from the live bindings so that it cannot be wrong."""
+"""The keys of a screen and its focused field, read from the live bindings so that they are true."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from rich.text import Text
@@ -10,13 +10,26 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Footer, Static
 
+from kms_tui.ui.key_groups import GROUPS, KeyRow, key_rows
 from kms_tui.ui.presentation import CHECK_WORDS
+from kms_tui.ui.widgets.text_motions import TextMotions
 
-_KEYS_WIDTH = 22
+_WIDEST = 76
+_EDGES = 4
+"""Cells that the border of a dialog and its padding take."""
+_TWO_COLUMNS = 70
+"""Cells from which the groups stand side by side."""
+_LEFT = 31
+"""Cells of the left column with the gap; the texts of the right one are longer."""
+_KEYS_WIDTH = 13
+_WORD_WIDTH = 8
 
 
-class HelpDialog(ModalScreen[None]):
-    """Lists keys, status words and where this session stands."""
+class HelpDialog(TextMotions, ModalScreen[None]):
+    """Lists keys with the reasons of those that are off, status words, and where this session is.
+
+    The screen below is `title`; `bindings` are those that work there now.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -26,8 +39,6 @@ class HelpDialog(ModalScreen[None]):
             id="help.close",
             key_display="esc",
         ),
-        Binding("j,down", "scroll(1)", show=False, id="help.down"),
-        Binding("k,up", "scroll(-1)", show=False, id="help.up"),
     ]
 
     def __init__(
@@ -37,51 +48,79 @@ class HelpDialog(ModalScreen[None]):
         about: str,
         *,
         status_words: Sequence[tuple[str, str]] = CHECK_WORDS,
+        display: Callable[[Binding], str],
     ) -> None:
         super().__init__()
         self._status_words = status_words
         self._title = title
-        self._keys = bindings
+        # Read now: once this dialog is open, the screen below has no focused field.
+        self._rows = key_rows(bindings, display)
         self._about = about
 
     def compose(self) -> ComposeResult:
-        """Lay out the three parts."""
+        """Lay out one scrolling text."""
         with Vertical(classes="dialog"):
             with VerticalScroll(can_focus=False):
-                yield Static(self._text(), markup=False)
+                yield Static("", id="keys", markup=False)
             yield Footer(compact=True, show_command_palette=False)
 
-    def action_scroll(self, lines: int) -> None:
-        """Move through a long list."""
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False, immediate=True)
+    def on_resize(self) -> None:
+        """Lay the groups out for the width that is there."""
+        width = min(_WIDEST, self.size.width) - _EDGES - 1
+        self.query_one("#keys", Static).update(self._text(width))
 
-    def _text(self) -> Text:
+    def _text(self, width: int) -> Text:
         text = Text.assemble((f"Keys: {self._title}\n", "bold"))
-        text.append_text(self._keys_text(are_ours=True))
-        text.append("\nStatus words\n", "bold")
+        text.append_text(self._keys(width))
+        text.append("\nSTATUS WORDS\n", "bold")
         for word, meaning in self._status_words:
-            text.append(f"  {word:<{_KEYS_WIDTH}}{meaning}\n")
+            text.append(f"{word:<{_WORD_WIDTH}}{meaning}\n")
         if self._about:
-            text.append("\nThis session\n", "bold")
-            text.append("".join(f"  {line}\n" for line in self._about.splitlines()))
-        text.append("\nMoving and editing\n", "bold")
-        text.append_text(self._keys_text(are_ours=False))
+            text.append("\nTHIS SESSION\n", "bold")
+            text.append("".join(f"{line}\n" for line in self._about.splitlines()))
+        text.append("\nKeys can be changed: kms-tui keys   Where things are: kms-tui info\n")
         return text
 
-    def _keys_text(self, *, are_ours: bool) -> Text:
-        text = Text()
-        for keys, description, is_enabled in self._rows(are_ours=are_ours):
-            line = f"  {keys:<{_KEYS_WIDTH}}{description}" + ("" if is_enabled else " (off here)")
-            text.append(line + "\n", "" if is_enabled else "dim")
-        return text
+    def _keys(self, width: int) -> Text:
+        groups = [g for g in GROUPS if any(row.group == g for row in self._rows)]
+        if width < _TWO_COLUMNS:
+            return Text("\n").join(line for g in groups for line in self._group(g, width))
+        left = [line for g in groups if g == "act" for line in self._group(g, _LEFT - 1)]
+        right = [line for g in groups if g != "act" for line in self._group(g, width - _LEFT)]
+        return Text("\n").join(_side_by_side(left, right)).append("\n")
 
-    def _rows(self, *, are_ours: bool) -> list[tuple[str, str, bool]]:
-        """Return keys, description and whether they work; our own bindings carry an id."""
-        keys: dict[tuple[str, bool], list[str]] = {}
-        for active in self._keys.values():
-            binding = active.binding
-            if binding.description and not binding.system and bool(binding.id) is are_ours:
-                shown = self.app.get_key_display(binding)
-                known = keys.setdefault((binding.description, active.enabled), [])
-                known += [shown] if shown not in known else []
-        return [(" ".join(shown), words, on) for (words, on), shown in keys.items()]
+    def _group(self, group: str, width: int) -> list[Text]:
+        lines = [Text(group.upper(), "bold")]
+        for row in self._rows:
+            if row.group == group:
+                lines += _row_lines(row, width)
+        return lines
+
+
+def _row_lines(row: KeyRow, width: int) -> list[Text]:
+    """Return a key with what it does, and below it why it is off."""
+    style = "dim" if row.reason else ""
+    line = Text(f"{row.keys:<{_KEYS_WIDTH}} {row.description}", style)
+    lines = [line]
+    if row.reason:
+        lines += _folded(f"off: {row.reason}", width)
+    return lines
+
+
+def _folded(reason: str, width: int) -> list[Text]:
+    indent, lines = "  ", [""]
+    for word in reason.split():
+        if lines[-1] and len(indent) + len(lines[-1]) + 1 + len(word) > width:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return [Text(indent + line, "dim") for line in lines]
+
+
+def _side_by_side(left: Sequence[Text], right: Sequence[Text]) -> list[Text]:
+    rows = []
+    for number in range(max(len(left), len(right))):
+        row = left[number].copy() if number < len(left) else Text()
+        row.truncate(_LEFT - 1, pad=True)
+        row.append(" ")
+        rows.append(row.append_text(right[number]) if number < len(right) else row)
+    return rows

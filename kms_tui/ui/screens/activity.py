@@ -8,6 +8,7 @@ from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 from textual.worker import Worker
@@ -55,6 +56,21 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
         Binding("ctrl+b,pageup", "page(-1)", "page", show=False, id="activity.page_up"),
         Binding("G,end", "follow", "follow what runs", show=False, id="activity.follow"),
     ]
+
+    class Begun(Message):
+        """A run began."""
+
+        def __init__(self, title: str) -> None:
+            super().__init__()
+            self.title = title
+
+    class Ended(Message):
+        """A run ended, failed or was stopped; `outcome` is a sentence."""
+
+        def __init__(self, title: str, outcome: str) -> None:
+            super().__init__()
+            self.title = title
+            self.outcome = outcome
 
     def __init__(
         self,
@@ -108,6 +124,7 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
         self._is_running = True
         self._followed.start_over()
         self._worker = self._perform()
+        self.post_message(self.Begun(self._title))
         self._show_state()
 
     @work(exclusive=True, group="activity", description="the running action")
@@ -136,6 +153,9 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
                 checks.tell(replace(check, verdict=Verdict.SKIPPED))
         checks.scroll_to_point()
         self._show_state()
+        error = self._error
+        outcome = f"{error.what} {error.do}" if error else self._worded(self._wording.done)
+        self.post_message(self.Ended(self._title, outcome))
 
     def _show_state(self) -> None:
         self._shown_at = time.monotonic()
@@ -234,4 +254,5 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
         if self._worker is not None:
             self._worker.cancel()
         message = self._worded(self._wording.stopped)
+        self.post_message(self.Ended(self._title, message))
         self.dismiss(Activity(None, self._check_list.checks, message))

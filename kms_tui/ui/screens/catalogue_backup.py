@@ -37,6 +37,7 @@ class CatalogueBackupScreen(SessionScreen[None]):
     CatalogueBackupScreen #outcome { height: auto; margin-top: 1; }
     """
 
+    CHANGES = frozenset({"restore"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s,f10", "back_up", "back up", id="backup.back_up", key_display="^s/F10"),
         Binding("ctrl+o,f5", "restore", "restore", id="backup.restore", key_display="^o/F5"),
@@ -60,10 +61,12 @@ class CatalogueBackupScreen(SessionScreen[None]):
             yield Static("", id="outcome", markup=False)
         yield Footer(compact=True, show_command_palette=False)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Grey out, while one runs, what would begin another or leave it unseen."""
-        del parameters
-        return None if self._is_busy and action in _NOT_WHILE_BUSY else True
+    def disabled_reason(self, action: str) -> str:
+        """Refuse, while one runs, what would begin another or leave it unseen."""
+        if reason := super().disabled_reason(action):
+            return reason
+        is_unseen = self._is_busy and action in _NOT_WHILE_BUSY
+        return "a backup or restore is running" if is_unseen else ""
 
     @on(FieldInput.Remark)
     def _show_remark(self, event: FieldInput.Remark) -> None:

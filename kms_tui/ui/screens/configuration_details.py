@@ -13,16 +13,21 @@ from kms_tui.domain.configuration import KmsConfiguration
 from kms_tui.domain.errors import KmsTuiError
 from kms_tui.domain.universe import ConfigurationUse
 from kms_tui.services.boundary import call
+from kms_tui.ui.copied_texts import configuration_items
 from kms_tui.ui.details_text import details
 from kms_tui.ui.screens.configuration_changes import delete_configuration, edit_configuration
 from kms_tui.ui.screens.session_screen import SessionScreen
 from kms_tui.ui.screens.universe_verification import verify_configuration
 from kms_tui.ui.session import Session
+from kms_tui.ui.widgets.copies import CopyItem
+from kms_tui.ui.widgets.text_motions import TextMotions
 from kms_tui.ui.widgets.top_line import TopLine
 
 
-class ConfigurationDetailsScreen(SessionScreen[None]):
+class ConfigurationDetailsScreen(TextMotions, SessionScreen[None]):
     """Identity, key, use and the last check."""
+
+    CHANGES = frozenset({"edit", "delete"})
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("e", "edit", "edit", id="details.edit"),
@@ -31,10 +36,6 @@ class ConfigurationDetailsScreen(SessionScreen[None]):
         Binding("v", "verify", "verify keys", id="details.verify"),
         Binding("r,ctrl+r", "reload", "refresh", id="details.reload", key_display="r"),
         Binding("escape,q", "dismiss(None)", "back", id="details.back", key_display="esc"),
-        Binding("j,down", "scroll(1)", show=False, id="details.down"),
-        Binding("k,up", "scroll(-1)", show=False, id="details.up"),
-        Binding("pagedown,space", "scroll(10)", show=False, id="details.page_down"),
-        Binding("pageup", "scroll(-10)", show=False, id="details.page_up"),
     ]
 
     def __init__(self, session: Session, configuration: KmsConfiguration) -> None:
@@ -54,16 +55,16 @@ class ConfigurationDetailsScreen(SessionScreen[None]):
         self._show()
         self.action_reload()
 
+    def copyable(self) -> Sequence[CopyItem]:
+        """Return what identifies it."""
+        return configuration_items(self._configuration)
+
     def _show(self) -> None:
         clouds = self.session.services.configurations.clouds
         cloud = clouds.named(self._configuration.cloud)
         label = cloud.label if cloud else f"{self._configuration.cloud} (not known here)"
         text = details(self._configuration, self.session.now(), cloud=label, uses=self._uses)
         self.query_one("#details", Static).update(text)
-
-    def action_scroll(self, lines: int) -> None:
-        """Move through a long text."""
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False, immediate=True)
 
     @work(exclusive=True, group="details", description="editing a configuration")
     async def action_edit(self) -> None:

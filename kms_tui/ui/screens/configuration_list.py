@@ -13,6 +13,7 @@ from kms_tui.domain.listed_rows import CONFIGURATION_FIELDS
 from kms_tui.domain.visible_text import visible
 from kms_tui.services.boundary import call
 from kms_tui.services.ports import SaveOperation
+from kms_tui.ui.copied_texts import configuration_items
 from kms_tui.ui.list_lines import (
     COUNTED_AT_MOST,
     SHOWN_FINDINGS,
@@ -33,6 +34,7 @@ from kms_tui.ui.screens.universe_list import UniverseListScreen
 from kms_tui.ui.screens.universe_verification import verify_configuration
 from kms_tui.ui.session import Session
 from kms_tui.ui.widgets.configuration_table import ConfigurationTable
+from kms_tui.ui.widgets.copies import CopyItem
 from kms_tui.ui.widgets.row_pages import RowSource
 
 
@@ -72,6 +74,11 @@ class ConfigurationListScreen(ListScreen[KmsConfiguration]):
     def source(self) -> RowSource[KmsConfiguration]:
         """Return what reads the configurations that the filter leaves."""
         return partial(self.session.services.browsing.configurations, self.listing)
+
+    def copyable(self) -> Sequence[CopyItem]:
+        """Return what identifies the selected one."""
+        selected = self.table.selected
+        return configuration_items(selected) if selected else ()
 
     def when_empty(self) -> str:
         """Return what a first admin needs to know."""

@@ -17,10 +17,11 @@ from kms_tui.ui.doctor_text import state_line
 from kms_tui.ui.screens.session_screen import SessionScreen
 from kms_tui.ui.session import Session
 from kms_tui.ui.widgets.finding_list import FindingList
+from kms_tui.ui.widgets.text_motions import TextMotions
 from kms_tui.ui.widgets.top_line import TopLine
 
 
-class DoctorScreen(SessionScreen[None]):
+class DoctorScreen(TextMotions, SessionScreen[None]):
     """Runs the examinations at once and shows findings as they come.
 
     Esc goes back at any time: with the screen, Textual cancels its worker and so the examinations.
@@ -34,12 +35,6 @@ class DoctorScreen(SessionScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r,ctrl+r", "examine", "run again", id="doctor.examine", key_display="r"),
         Binding("escape,q", "dismiss(None)", "back", id="doctor.back", key_display="esc"),
-        Binding("j,down", "scroll(1)", show=False, id="doctor.down"),
-        Binding("k,up", "scroll(-1)", show=False, id="doctor.up"),
-        Binding("pagedown,space", "page(1)", show=False, id="doctor.page_down"),
-        Binding("pageup", "page(-1)", show=False, id="doctor.page_up"),
-        Binding("home,g", "top", show=False, id="doctor.top"),
-        Binding("end,G", "bottom", show=False, id="doctor.bottom"),
     ]
 
     def __init__(self, session: Session) -> None:
@@ -97,22 +92,3 @@ class DoctorScreen(SessionScreen[None]):
         if self._problem is not None:
             line = f" {self._problem.what} {self._problem.do}"
         self.query_one("#total", Static).update(line)
-
-    def action_scroll(self, lines: int) -> None:
-        """Move through a long report."""
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False, immediate=True)
-
-    def action_page(self, pages: int) -> None:
-        """Move by what the window holds, keeping one line."""
-        scroll = self.query_one(VerticalScroll)
-        scroll.scroll_relative(
-            y=pages * max(1, scroll.size.height - 1), animate=False, immediate=True
-        )
-
-    def action_top(self) -> None:
-        """Move to the first line."""
-        self.query_one(VerticalScroll).scroll_home(animate=False)
-
-    def action_bottom(self) -> None:
-        """Move to the last line."""
-        self.query_one(VerticalScroll).scroll_end(animate=False)

@@ -13,16 +13,15 @@ from kms_tui.services.ports import KeyDestination
 from kms_tui.ui.export_text import exported_lines
 from kms_tui.ui.screens.session_screen import SessionScreen
 from kms_tui.ui.session import Session
+from kms_tui.ui.widgets.text_motions import TextMotions
 from kms_tui.ui.widgets.top_line import TopLine
 
 
-class ExportedKeyScreen(SessionScreen[None]):
+class ExportedKeyScreen(TextMotions, SessionScreen[None]):
     """The commands begin at the left edge, so that the terminal's selection takes them as such."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss(None)", "back", id="exported.back", key_display="esc"),
-        Binding("j,down", "scroll(1)", "scroll", id="exported.down", key_display="j/k"),
-        Binding("k,up", "scroll(-1)", show=False, id="exported.up"),
     ]
 
     def __init__(
@@ -52,7 +51,3 @@ class ExportedKeyScreen(SessionScreen[None]):
         lines = exported_lines(self._key, self._destination, width)
         text = Text("\n".join(lines), no_wrap=True, overflow="crop")
         self.query_one("#exported", Static).update(text)
-
-    def action_scroll(self, lines: int) -> None:
-        """Move through a long text."""
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False, immediate=True)

@@ -19,11 +19,12 @@ from kms_tui.ui.dialogs.unlock_secrets import UnlockSecretsDialog
 from kms_tui.ui.presentation import CHECK_WORDS, expected_checks
 from kms_tui.ui.screens.activity import CHECKING, ActivityScreen, Consent
 from kms_tui.ui.session import Session
+from kms_tui.ui.widgets.copies import OffersCopies
 
 T = TypeVar("T")
 
 
-class SessionScreen(Screen[T], Generic[T]):
+class SessionScreen(OffersCopies, Screen[T], Generic[T]):
     """A screen that acts through the services of a session."""
 
     STATUS_WORDS: ClassVar[Sequence[tuple[str, str]]] = CHECK_WORDS
@@ -47,12 +48,7 @@ class SessionScreen(Screen[T], Generic[T]):
         """
         if self.session.is_read_only and action in self.CHANGES:
             return "this session is read-only"
-        return ""
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Grey out what cannot be done now."""
-        del parameters
-        return None if self.disabled_reason(action) else True
+        return super().disabled_reason(action)
 
     async def open_secrets(
         self, kind: CredentialKind, configuration: KmsConfiguration | None = None

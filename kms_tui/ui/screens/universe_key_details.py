@@ -9,23 +9,24 @@ from textual.containers import VerticalScroll
 from textual.widgets import Footer, Static
 
 from kms_tui.domain.universe_key import WrappedUniverseKey, Wrapping
+from kms_tui.ui.copied_texts import key_items, universe_items
 from kms_tui.ui.screens.session_screen import SessionScreen
 from kms_tui.ui.session import Session
 from kms_tui.ui.universe_key_text import key_details
 from kms_tui.ui.universe_text import UniverseView
+from kms_tui.ui.widgets.copies import CopyItem
+from kms_tui.ui.widgets.text_motions import TextMotions
 from kms_tui.ui.widgets.top_line import TopLine
 
 _MARGINS = 4
 """Cells: padding at both sides, and a scrollbar."""
 
 
-class UniverseKeyDetailsScreen(SessionScreen[None]):
+class UniverseKeyDetailsScreen(TextMotions, SessionScreen[None]):
     """What it is, and all its wrappings by generation."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss(None)", "back", id="key_details.back", key_display="esc"),
-        Binding("j,down", "scroll(1)", "scroll", id="key_details.down", key_display="j/k"),
-        Binding("k,up", "scroll(-1)", show=False, id="key_details.up"),
     ]
 
     def __init__(
@@ -48,11 +49,11 @@ class UniverseKeyDetailsScreen(SessionScreen[None]):
             yield Static("", id="details", markup=False)
         yield Footer(compact=True, show_command_palette=False)
 
+    def copyable(self) -> Sequence[CopyItem]:
+        """Return what identifies universe and key; never the key."""
+        return universe_items(self._view.universe) + key_items(self._key)
+
     def on_resize(self) -> None:
         """Lay the text out for the width there is."""
         text = key_details(self._view, self._key, self._wrappings, self.size.width - _MARGINS)
         self.query_one("#details", Static).update(text)
-
-    def action_scroll(self, lines: int) -> None:
-        """Move through a long text."""
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False, immediate=True)

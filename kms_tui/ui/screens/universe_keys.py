@@ -1,5 +1,6 @@
 """One universe: where it stands, its keys, and everything that can be done with them."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import work
@@ -10,6 +11,7 @@ from textual.widgets import Footer, Static
 from kms_tui.domain.errors import KmsTuiError
 from kms_tui.domain.universe import Universe, UniverseKeyId
 from kms_tui.services.boundary import call
+from kms_tui.ui.copied_texts import key_items, universe_items
 from kms_tui.ui.presentation import error_lines
 from kms_tui.ui.screens.history import HistoryScreen
 from kms_tui.ui.screens.key_exchange import export_key, import_keys
@@ -27,6 +29,7 @@ from kms_tui.ui.screens.universe_verification import verify_universe
 from kms_tui.ui.session import Session
 from kms_tui.ui.universe_key_text import key_rows
 from kms_tui.ui.universe_text import STATUS_WORDS, UniverseView, universe_facts, why_not
+from kms_tui.ui.widgets.copies import CopyItem
 from kms_tui.ui.widgets.top_line import TopLine
 from kms_tui.ui.widgets.universe_key_table import UniverseKeyTable
 
@@ -35,6 +38,7 @@ class UniverseKeysScreen(SessionScreen[None]):
     """The facts above, the keys below; what cannot be done now says why when it is pressed."""
 
     STATUS_WORDS = STATUS_WORDS
+    CHANGES = frozenset({"assign", "rotate", "rewrap", "disable", "export", "import", "edit"})
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "assign", "assign", id="universe.assign"),
         Binding("o", "rotate", "rotate", id="universe.rotate"),
@@ -55,12 +59,6 @@ class UniverseKeysScreen(SessionScreen[None]):
         Binding("e", "edit", "edit", show=False, id="universe.edit"),
         Binding("r,ctrl+r", "reload", "refresh", show=False, id="universe.reload", key_display="r"),
         Binding("escape,q", "dismiss(None)", "back", id="universe.back", key_display="esc"),
-        Binding("a", "tell_why_not('assign')", show=False, id="universe.why_not_assign"),
-        Binding("o", "tell_why_not('rotate')", show=False, id="universe.why_not_rotate"),
-        Binding("w", "tell_why_not('rewrap')", show=False, id="universe.why_not_rewrap"),
-        Binding("v", "tell_why_not('verify')", show=False, id="universe.why_not_verify"),
-        Binding("z", "tell_why_not('disable')", show=False, id="universe.why_not_disable"),
-        Binding("x", "tell_why_not('export')", show=False, id="universe.why_not_export"),
     ]
 
     def __init__(self, session: Session, universe: Universe) -> None:
@@ -115,15 +113,16 @@ class UniverseKeysScreen(SessionScreen[None]):
         self.query_one("#findings", Static).update(error_lines(error, with_detail=True))
         self.query_one("#said", Static).update(" not refreshed: press r to try again")
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Grey out what cannot be done now; let its key say why instead."""
-        if action == "tell_why_not":
-            return bool(why_not(str(parameters[0]), self._view))
-        return None if why_not(action, self._view) else True
+    def copyable(self) -> Sequence[CopyItem]:
+        """Return what identifies the universe and the selected key; never the key."""
+        if not self.is_mounted:
+            return universe_items(self._view.universe)
+        row = self.query_one(UniverseKeyTable).selected
+        return universe_items(self._view.universe) + (key_items(row.key) if row else [])
 
-    def action_tell_why_not(self, action: str) -> None:
-        """Say why an action cannot be done now."""
-        self.notify(why_not(action, self._view), timeout=6, markup=False)
+    def disabled_reason(self, action: str) -> str:
+        """Say what the universe is not ready for."""
+        return super().disabled_reason(action) or why_not(action, self._view)
 
     async def _after(self, said: str | None) -> None:
         """Show what an action came to, if it was begun at all."""

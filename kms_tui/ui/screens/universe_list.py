@@ -1,5 +1,6 @@
 """All universes and where each stands."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -12,6 +13,7 @@ from kms_tui.domain.listing import Listing
 from kms_tui.domain.universe import Universe
 from kms_tui.domain.visible_text import visible
 from kms_tui.services.boundary import call
+from kms_tui.ui.copied_texts import universe_items
 from kms_tui.ui.list_lines import COUNTED_AT_MOST, counted, matches_line
 from kms_tui.ui.screens.history import HistoryScreen
 from kms_tui.ui.screens.list_screen import ListScreen
@@ -21,6 +23,7 @@ from kms_tui.ui.screens.universe_reading import read_universe
 from kms_tui.ui.screens.universe_verification import verify_universe
 from kms_tui.ui.session import Session
 from kms_tui.ui.universe_text import STATUS_WORDS
+from kms_tui.ui.widgets.copies import CopyItem
 from kms_tui.ui.widgets.row_pages import RowSource
 from kms_tui.ui.widgets.universe_table import UniverseTable
 
@@ -63,6 +66,11 @@ class UniverseListScreen(ListScreen[ListedUniverse]):
     def source(self) -> RowSource[ListedUniverse]:
         """Return what reads the universes that the filter leaves."""
         return partial(self.session.services.browsing.universes, self.listing)
+
+    def copyable(self) -> Sequence[CopyItem]:
+        """Return what identifies the selected one."""
+        selected = self._selected
+        return universe_items(selected) if selected else ()
 
     def when_empty(self) -> str:
         """Return what a universe is."""

@@ -47,14 +47,21 @@ class SecretInput(Widget, can_focus=True):
     ALLOW_SELECT = False
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("backspace", "delete_left", "Delete the last character", show=False),
+        Binding(
+            "backspace",
+            "delete_left",
+            "Delete the last character",
+            show=False,
+            id="secret.delete_left",
+        ),
         Binding(
             "ctrl+u,ctrl+w,ctrl+k,ctrl+backspace,alt+backspace,super+backspace",
             "delete_all",
             "Delete all",
             show=False,
+            id="secret.delete_all",
         ),
-        Binding("enter", "submit", "Submit", show=False),
+        Binding("enter", "submit", "Submit", show=False, id="secret.submit"),
     ]
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"secret-input--placeholder"}

@@ -101,7 +101,8 @@ class ListScreen(SessionScreen[None], Generic[Row]):
         with suppress(TimeoutError):
             await asyncio.wait_for(is_listed.wait(), _FIRST_FRAME_SECONDS)
 
-    @work(exclusive=True, group="load", description="reading the catalogue")
+    # Of no exclusive group: what a filter typed ahead cancels would leave undone what is due.
+    @work(group="first", description="reading the catalogue")
     async def _list_first(self, is_listed: asyncio.Event) -> None:
         await self._load(self.table.read(self.source()))
         is_listed.set()

@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kms_tui.cli.entry import Entry
     from kms_tui.ui.terminal.handover import Handover
 
 
@@ -21,25 +22,35 @@ def main() -> int:
         sys.stdout.write(f"kms-tui {__version__}\n")
         return 0
     original_environ = dict(os.environ)
+    return _run_verb(original_environ) if sys.argv[1:] else _run_screens(original_environ)
+
+
+def _run_screens(original_environ: "Mapping[str, str]") -> int:
     from kms_tui.first_page import paint_first_page  # noqa: PLC0415 - see above
 
-    handover = paint_first_page(sys.argv[1:], os.environ)
+    handover = paint_first_page(original_environ)
     try:
-        _go_in(original_environ, handover)
+        return _entry(original_environ, handover).run_app_as_set()
     finally:
         if handover is not None:
             handover.give_back()
+
+
+def _run_verb(original_environ: "Mapping[str, str]") -> int:
+    entry = _entry(original_environ)
+    from kms_tui.cli.program import program  # noqa: PLC0415 - see above
+
+    program(obj=entry, prog_name="kms-tui")
     return 0
 
 
-def _go_in(original_environ: "Mapping[str, str]", handover: "Handover | None") -> None:
+def _entry(original_environ: "Mapping[str, str]", handover: "Handover | None" = None) -> "Entry":
     from kms_tui.hardening import harden_process  # noqa: PLC0415 - see above
 
     harden_process()
-    from kms_tui.cli.program import program  # noqa: PLC0415 - see above
     from kms_tui.ways_in import entry  # noqa: PLC0415 - see above
 
-    program(obj=entry(original_environ, handover), prog_name="kms-tui")
+    return entry(original_environ, handover)
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ from kms_tui.ui.terminal.handover import Handover
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
 _LEAST_COLUMNS, _LEAST_ROWS = 60, 20
 _LINES_ABOVE = 2
@@ -41,20 +41,22 @@ _TOUCHES_THE_SCREEN = (b"ui", b"context", b"keys", b"read_only")
 _VERDICTS = {None: "??", "pass": "OK", "warn": "WARN", "fail": "FAIL", "skipped": "skip"}
 
 
-def paint_first_page(arguments: Sequence[str], environ: Mapping[str, str]) -> Handover | None:
-    """Paint the page if all is as usual; return the terminal as it is then, for the app."""
+def paint_first_page(environ: Mapping[str, str]) -> Handover | None:
+    """Paint the page if all is as usual; return the terminal as it is then, for the app.
+
+    For a program that was started without arguments: they may touch what is to be seen.
+    """
     try:
-        size = _usual_screen(arguments, environ)
+        size = _usual_screen(environ)
         lines = _lines(size, environ) if size and _has_usual_settings(environ) else []
         return Handover(lines, size, is_coloured=_is_coloured(environ)) if size and lines else None
     except (OSError, ValueError, termios.error):
         return None
 
 
-def _usual_screen(arguments: Sequence[str], environ: Mapping[str, str]) -> tuple[int, int] | None:
+def _usual_screen(environ: Mapping[str, str]) -> tuple[int, int] | None:
     is_usual = (
-        not arguments
-        and sys.platform == "linux"
+        sys.platform == "linux"
         and environ.get("TERM", "") not in _UNUSABLE_TERMINALS
         and not any(name.startswith("KMS_TUI_") for name in environ)
         and all(map(os.isatty, range(3)))

@@ -5,41 +5,29 @@ demo: it differs in where its files lie, in the proxy and CA it is given, and in
 passphrase of its own secrets file.
 """
 
-import functools
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import platformdirs
 
-from kms_tui import __version__
-from kms_tui.adapters.azure.connector import AzureKeyVaults
 from kms_tui.adapters.azure.network import NetworkSettings
-from kms_tui.adapters.secret_stores.known_passphrase import KnownPassphrase
-from kms_tui.adapters.secret_stores.passphrase_sources import FILE_VARIABLE
-from kms_tui.adapters.secret_stores.selection import HostSecretStores
-from kms_tui.adapters.sqlite.backups import SqliteCatalogueBackups
-from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
-from kms_tui.adapters.sqlite.universe_catalogue import SqliteUniverseCatalogue
-from kms_tui.composition.places import APPLICATION, Places, places_of
+from kms_tui.composition.host_services import HostServices, Installation, known_passphrase
+from kms_tui.composition.places import APPLICATION, places_of
 from kms_tui.composition.surroundings import Surroundings, here_and_now
-from kms_tui.composition.universe_services import universe_services
-from kms_tui.demo import DEMO_HINT, DEMO_PASSPHRASE, SandboxVaults, demo_directory
 from kms_tui.domain.errors import ReadOnlySession, SettingsInvalid
-from kms_tui.domain.secret import Secret
-from kms_tui.domain.store_kind import FILE
-from kms_tui.services import Services
-from kms_tui.services.catalogue_keeping import CatalogueKeeping
-from kms_tui.services.configurations import Configurations
-from kms_tui.services.doctor import Doctor
-from kms_tui.services.pinned_secret_store import PinnedSecretStore
-from kms_tui.services.ports import KeyVaults, SecretStores
-from kms_tui.services.read_only import Access
-from kms_tui.services.secret_access import SecretAccess
-from kms_tui.services.secret_migration import SecretMigration
 from kms_tui.settings import Context, Given, Settings, read_settings
 from kms_tui.settings.contexts import DEFAULT_NAME
 from kms_tui.ui.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from kms_tui.services import Services
+    from kms_tui.services.doctor import Doctor
+    from kms_tui.services.ports import KeyVaults
 
 __all__ = [
     "Surroundings",
@@ -60,10 +48,10 @@ def compose(surroundings: Surroundings) -> Session:
     return _session(installation, hint=network.summary, contexts=contexts)
 
 
-def _session(installation: "_Installation", hint: str, contexts: Sequence[str] = ()) -> Session:
+def _session(installation: Installation, hint: str, contexts: Sequence[str] = ()) -> Session:
     settings, surroundings = installation.settings, installation.surroundings
     return Session(
-        _services(installation),
+        HostServices(installation),
         settings.context.word,
         surroundings.host,
         surroundings.now,
@@ -94,11 +82,9 @@ def compose_doctor(
 
     Raises `ReadOnlySession` if a write test is asked for where nothing is to be written.
     """
-    from kms_tui.composition.examinations import (  # noqa: PLC0415 - see _doctor
-        Examined,
-        examinations,
-        of_host,
-    )
+    from kms_tui.adapters.secret_stores.selection import HostSecretStores
+    from kms_tui.composition.examinations import Examined, examinations, of_host
+    from kms_tui.services.doctor import Doctor
 
     try:
         settings = _settings(surroundings)
@@ -117,7 +103,7 @@ def compose_doctor(
         settings=settings,
         network=network,
         stores=HostSecretStores(places.data, surroundings.environ),
-        known_passphrase=_known_passphrase(settings, surroundings),
+        known_passphrase=known_passphrase(settings, surroundings),
         vault_urls=vault_urls,
         write_test=write_test,
     )
@@ -126,102 +112,31 @@ def compose_doctor(
 
 def compose_demo(surroundings: Surroundings, *, fresh: bool) -> Session:
     """Return a session on the demo's own catalogue and a sandbox started for it."""
+    from kms_tui.demo import DEMO_HINT, SandboxVaults, demo_directory
+
     directory = demo_directory(platformdirs.user_data_path(APPLICATION), fresh=fresh)
     vaults = SandboxVaults(directory / "sandbox", _sandbox_vaults)
     settings = _demo_settings(directory, surroundings)
-    installation = _Installation(settings, None, vaults, directory, surroundings)
+    installation = Installation(settings, None, vaults, directory, surroundings)
     return _session(installation, DEMO_HINT)
 
 
 def _demo_settings(directory: Path, surroundings: Surroundings) -> Settings:
     """Return what options and environment say; the demo has no settings of the admin's."""
     given = replace(_given(surroundings), context=DEFAULT_NAME)
+    from kms_tui.domain.store_kind import FILE
+
     settings = read_settings(directory / "settings.toml", given)
     return replace(settings, secret_store=FILE, context=Context("demo", "demo"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Installation:
-    settings: Settings
-    network: NetworkSettings | None
-    """None for the demo, whose sandbox has its own."""
-    key_vaults: KeyVaults
-    directory: Path
-    surroundings: Surroundings
-
-
-def _services(installation: _Installation) -> Services:
-    settings, surroundings = installation.settings, installation.surroundings
-    access = Access(settings.read_only)
-    file = SqliteCatalogue(installation.directory, is_snapshot=settings.read_only)
-    catalogue = access.catalogue(file)
-    stores = access.stores(HostSecretStores(installation.directory, surroundings.environ))
-    secrets = PinnedSecretStore(catalogue, stores, settings.secret_store)
-    configurations = Configurations(
-        catalogue=catalogue,
-        key_vaults=access.vaults(installation.key_vaults),
-        secret_store=secrets,
-        universes=access.universes(SqliteUniverseCatalogue(file)),
-        clouds=settings.clouds,
-        now=surroundings.now,
-        actor=f"{surroundings.user}@{surroundings.host}",
-        stopwatch=surroundings.stopwatch,
-    )
-    return Services(
-        configurations,
-        universe_services(configurations, access),
-        _secret_access(secrets, installation),
-        SecretMigration(secrets, surroundings.now),
-        _keeping(secrets, installation, configurations.actor),
-        functools.cache(lambda: _doctor(installation, stores)),
-        settings.checks_in_flight,
-    )
-
-
-def _doctor(installation: _Installation, stores: SecretStores) -> Doctor:
-    # What the doctor looks with is slow to load, and the list does not wait for it.
-    from kms_tui.composition.examinations import Examined, examinations  # noqa: PLC0415 - see above
-
-    places = Places(places_of().settings, installation.directory)
-    examined = Examined(places, installation.settings, installation.network, stores)
-    surroundings = installation.surroundings
-    return Doctor(examinations(examined, surroundings), stopwatch=surroundings.stopwatch)
-
-
-def _keeping(
-    secrets: PinnedSecretStore, installation: _Installation, actor: str
-) -> CatalogueKeeping:
-    access = Access(installation.settings.read_only)
-    backups = access.backups(SqliteCatalogueBackups(installation.directory, program=__version__))
-    return CatalogueKeeping(backups, secrets, installation.surroundings.now, actor)
-
-
-def _secret_access(secrets: PinnedSecretStore, installation: _Installation) -> SecretAccess:
-    if installation.network is None:
-        may_create = not installation.settings.read_only
-        return SecretAccess(secrets, _demo_passphrase, may_create=may_create)
-    known = _known_passphrase(installation.settings, installation.surroundings)
-    return SecretAccess(secrets, known)
-
-
-def _known_passphrase(settings: Settings, surroundings: Surroundings) -> KnownPassphrase:
-    return KnownPassphrase(
-        # What it says is among the settings, which an option outranks.
-        {k: v for k, v in surroundings.original_environ.items() if k != FILE_VARIABLE},
-        descriptor=surroundings.passphrase_descriptor,
-        file=settings.passphrase_file,
-    )
-
-
-async def _demo_passphrase() -> Secret:
-    return DEMO_PASSPHRASE
-
-
 def _installation(
     settings: Settings, network: NetworkSettings, surroundings: Surroundings
-) -> _Installation:
+) -> Installation:
+    from kms_tui.adapters.azure.connector import AzureKeyVaults
+
     data = places_of(settings.context).data
-    return _Installation(settings, network, AzureKeyVaults(network), data, surroundings)
+    return Installation(settings, network, AzureKeyVaults(network), data, surroundings)
 
 
 def _settings(surroundings: Surroundings) -> Settings:
@@ -243,6 +158,8 @@ def _network(settings: Settings, surroundings: Surroundings) -> NetworkSettings:
 
 
 def _sandbox_vaults(proxy: str, ca_file: str) -> KeyVaults:
+    from kms_tui.adapters.azure.connector import AzureKeyVaults
+
     return AzureKeyVaults(
         NetworkSettings.from_environment({}, proxy=proxy, ca_file=ca_file, source="the sandbox")
     )

@@ -1,6 +1,5 @@
 """Reads the settings file, whole or not at all, as tables whose every value has been looked at."""
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,16 +38,25 @@ NO_FILE: Final = SettingsFile("", {}, {DEFAULT_CONTEXT: {}}, DEFAULT_CONTEXT.nam
 def read_file(path: Path) -> SettingsFile:
     """Return what the file says, nothing if there is none. Raises `SettingsInvalid`."""
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return NO_FILE
     except OSError as error:
         raise _unreadable(path, error.strerror or "it cannot be opened") from None
     except ValueError as error:
         raise _unreadable(path, str(error)) from None
+    return _contents(_parsed(text, path), path)
+
+
+def _parsed(text: str, path: Path) -> Mapping[str, Any]:
+    import tomllib  # noqa: PLC0415 - slow to load, and most hosts have no settings file
+
+    try:
+        return tomllib.loads(text)
+    except ValueError as error:
+        raise _unreadable(path, str(error)) from None
     except RecursionError:
         raise _unreadable(path, "brackets or keys are nested too deeply") from None
-    return _contents(values, path)
 
 
 def _unreadable(path: Path, reason: str) -> SettingsInvalid:

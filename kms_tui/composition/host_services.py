@@ -1,0 +1,230 @@
+"""The services on this host; each is put together, and loaded, when it is first asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kms_tui.services.read_only import Access
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kms_tui.adapters.azure.network import NetworkSettings
+    from kms_tui.adapters.secret_stores.known_passphrase import KnownPassphrase
+    from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
+    from kms_tui.composition.surroundings import Surroundings
+    from kms_tui.composition.universe_services import HostUniverseServices
+    from kms_tui.domain.secret import Secret
+    from kms_tui.services.browsing import Browsing
+    from kms_tui.services.catalogue_keeping import CatalogueKeeping
+    from kms_tui.services.check_all import CheckAll
+    from kms_tui.services.configurations import Configurations
+    from kms_tui.services.copying import Copying
+    from kms_tui.services.doctor import Doctor
+    from kms_tui.services.key_export import KeyExport
+    from kms_tui.services.key_import import KeyImport
+    from kms_tui.services.pinned_secret_store import PinnedSecretStore
+    from kms_tui.services.ports import Catalogue, KeyVaults, SecretStores, UniverseCatalogue
+    from kms_tui.services.rewrapping import Rewrapping
+    from kms_tui.services.secret_access import SecretAccess
+    from kms_tui.services.secret_migration import SecretMigration
+    from kms_tui.services.universe_keys import UniverseKeys
+    from kms_tui.services.universes import Universes
+    from kms_tui.services.verification import Verification
+    from kms_tui.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What the services work on."""
+
+    settings: Settings
+    network: NetworkSettings | None
+    """None for the demo, whose sandbox has its own."""
+    key_vaults: KeyVaults
+    directory: Path
+    surroundings: Surroundings
+
+
+class HostServices:
+    """All services of one installation."""
+
+    def __init__(self, installation: Installation) -> None:
+        self._installation = installation
+        self._settings = installation.settings
+        self._surroundings = installation.surroundings
+        self._access = Access(installation.settings.read_only)
+
+    @cached_property
+    def browsing(self) -> Browsing:
+        """What the lists show."""
+        from kms_tui.services.browsing import Browsing
+
+        return Browsing(self._catalogue, self._universe_catalogue, self._surroundings.now)
+
+    @cached_property
+    def configurations(self) -> Configurations:
+        """KMS configurations."""
+        from kms_tui.services.configurations import Configurations
+
+        return Configurations(
+            catalogue=self._catalogue,
+            key_vaults=self._access.vaults(self._installation.key_vaults),
+            secret_store=self._secrets,
+            universes=self._universe_catalogue,
+            clouds=self._settings.clouds,
+            now=self._surroundings.now,
+            actor=self._actor,
+            stopwatch=self._surroundings.stopwatch,
+        )
+
+    @cached_property
+    def check_all(self) -> CheckAll:
+        """Checking every configuration."""
+        from kms_tui.services.check_all import CheckAll
+
+        of = self.configurations
+        return CheckAll(of.catalogue, of.accesses, of.proving, self._settings.checks_in_flight)
+
+    @cached_property
+    def secret_access(self) -> SecretAccess:
+        """Opening and locking the secret store."""
+        from kms_tui.services.secret_access import SecretAccess
+
+        if self._installation.network is None:
+            may_create = not self._settings.read_only
+            return SecretAccess(self._secrets, _demo_passphrase, may_create=may_create)
+        known = known_passphrase(self._settings, self._surroundings)
+        return SecretAccess(self._secrets, known)
+
+    @cached_property
+    def secret_migration(self) -> SecretMigration:
+        """Moving client secrets to another store."""
+        from kms_tui.services.secret_migration import SecretMigration
+
+        return SecretMigration(self._secrets, self._surroundings.now)
+
+    @cached_property
+    def keeping(self) -> CatalogueKeeping:
+        """Backing up and restoring the catalogue."""
+        from kms_tui import __version__
+        from kms_tui.adapters.sqlite.backups import SqliteCatalogueBackups
+        from kms_tui.services.catalogue_keeping import CatalogueKeeping
+
+        backups = SqliteCatalogueBackups(self._installation.directory, program=__version__)
+        return CatalogueKeeping(
+            self._access.backups(backups), self._secrets, self._surroundings.now, self._actor
+        )
+
+    @cached_property
+    def copying(self) -> Copying:
+        """Copying what stands on the screen."""
+        from kms_tui.adapters.host.copies import HostCopies
+        from kms_tui.services.copying import Copying
+
+        environ = self._surroundings.original_environ
+        return Copying(HostCopies(environ, self._installation.directory / "copied"))
+
+    @cached_property
+    def doctor(self) -> Doctor:
+        """The doctor of this host."""
+        from kms_tui.composition.examinations import Examined, examinations
+        from kms_tui.composition.places import Places, places_of
+        from kms_tui.services.doctor import Doctor
+
+        of = self._installation
+        places = Places(places_of().settings, of.directory)
+        examined = Examined(places, of.settings, of.network, self._stores)
+        looks = examinations(examined, of.surroundings)
+        return Doctor(looks, stopwatch=of.surroundings.stopwatch)
+
+    @property
+    def universes(self) -> Universes:
+        """Universes as such, and the history."""
+        return self._of_universes.universes
+
+    @property
+    def universe_keys(self) -> UniverseKeys:
+        """Making universe keys."""
+        return self._of_universes.universe_keys
+
+    @property
+    def rewrapping(self) -> Rewrapping:
+        """Wrapping the keys of a universe anew."""
+        return self._of_universes.rewrapping
+
+    @property
+    def verification(self) -> Verification:
+        """Proving that universe keys can still be had."""
+        return self._of_universes.verification
+
+    @property
+    def key_export(self) -> KeyExport:
+        """Letting a universe key out."""
+        return self._of_universes.key_export
+
+    @property
+    def key_import(self) -> KeyImport:
+        """Taking over universe keys."""
+        return self._of_universes.key_import
+
+    @cached_property
+    def _of_universes(self) -> HostUniverseServices:
+        from kms_tui.composition.universe_services import HostUniverseServices
+
+        return HostUniverseServices(self.configurations, self._access)
+
+    @cached_property
+    def _file(self) -> SqliteCatalogue:
+        from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
+
+        is_snapshot = self._settings.read_only
+        return SqliteCatalogue(self._installation.directory, is_snapshot=is_snapshot)
+
+    @cached_property
+    def _catalogue(self) -> Catalogue:
+        return self._access.catalogue(self._file)
+
+    @cached_property
+    def _universe_catalogue(self) -> UniverseCatalogue:
+        from kms_tui.adapters.sqlite.universe_catalogue import SqliteUniverseCatalogue
+
+        return self._access.universes(SqliteUniverseCatalogue(self._file))
+
+    @cached_property
+    def _stores(self) -> SecretStores:
+        from kms_tui.adapters.secret_stores.selection import HostSecretStores
+
+        of = self._installation
+        return self._access.stores(HostSecretStores(of.directory, of.surroundings.environ))
+
+    @cached_property
+    def _secrets(self) -> PinnedSecretStore:
+        from kms_tui.services.pinned_secret_store import PinnedSecretStore
+
+        return PinnedSecretStore(self._catalogue, self._stores, self._settings.secret_store)
+
+    @property
+    def _actor(self) -> str:
+        return f"{self._surroundings.user}@{self._surroundings.host}"
+
+
+def known_passphrase(settings: Settings, surroundings: Surroundings) -> KnownPassphrase:
+    """Return the passphrase that was handed over, if any was."""
+    from kms_tui.adapters.secret_stores.known_passphrase import KnownPassphrase
+    from kms_tui.adapters.secret_stores.passphrase_sources import FILE_VARIABLE
+
+    return KnownPassphrase(
+        # What it says is among the settings, which an option outranks.
+        {k: v for k, v in surroundings.original_environ.items() if k != FILE_VARIABLE},
+        descriptor=surroundings.passphrase_descriptor,
+        file=settings.passphrase_file,
+    )
+
+
+async def _demo_passphrase() -> Secret:
+    from kms_tui.demo import DEMO_PASSPHRASE
+
+    return DEMO_PASSPHRASE

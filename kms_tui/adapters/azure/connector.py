@@ -6,8 +6,10 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
+from kms_tui.adapters.azure.loop_thread import LoopThread
 from kms_tui.adapters.azure.name_resolution import NameResolver
 from kms_tui.adapters.azure.network import NetworkSettings
+from kms_tui.adapters.azure.remote_vault import RemoteVault
 from kms_tui.adapters.azure.trust import trust
 from kms_tui.adapters.daemon_thread import DaemonThread
 from kms_tui.domain.cloud import Cloud
@@ -27,6 +29,7 @@ class AzureKeyVaults:
     def __init__(self, network: NetworkSettings) -> None:
         self._network = network
         self._thread = DaemonThread("azure packages")
+        self._loop = LoopThread("azure")
         self._resolver = NameResolver(network.resolve_seconds)
 
     def open(self, access: VaultAccess) -> AbstractAsyncContextManager[KeyVault]:
@@ -39,8 +42,9 @@ class AzureKeyVaults:
     @asynccontextmanager
     async def _open(self, access: VaultAccess) -> AsyncIterator[KeyVault]:
         open_vault, tls = await self._prepare(access.cloud)
-        async with open_vault(access, self._network, self._resolver, tls) as vault:
-            yield vault
+        opening = open_vault(access, self._network, self._resolver, tls)
+        async with self._loop.entered(opening) as vault:
+            yield RemoteVault(vault, self._loop)
 
     async def _prepare(self, cloud: Cloud) -> "tuple[OpenVault, ssl.SSLContext]":
         """Do what would block the event loop for long: imports, and reading certificates."""

@@ -46,7 +46,9 @@ class DaemonThread:
 
         self._start()
         self._jobs.put(job)
-        return await asyncio.wait_for(answer, deadline_seconds)
+        # Not `wait_for`: up to Python 3.11 it swallows a cancellation that meets the answer.
+        async with asyncio.timeout(deadline_seconds):
+            return await answer
 
     def _start(self) -> None:
         if self._thread is None:

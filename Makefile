@@ -3,16 +3,17 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PEERS := .bench
 READY := $(VENV)/.ready
 PIP_FLAGS := --quiet --disable-pip-version-check
 
-.PHONY: demo test check lint format screenshots bench lock clean
+.PHONY: demo test check lint format screenshots bench bench-parts bench-peers lock clean
 
 demo: $(READY)  ## open the app on the bundled sandbox
 	@$(BIN)/kms-tui --demo $(ARGS)
 
-test: $(READY)  ## run all tests
-	@$(BIN)/pytest $(ARGS)
+test: $(READY)  ## run all tests, the files of tests side by side
+	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 check: lint test  ## everything CI looks at
 
@@ -29,10 +30,20 @@ format: $(READY)
 screenshots: $(READY)  ## render the running demo into screenshots/
 	$(BIN)/python tests/ui/pictures.py
 
-bench: $(READY)  ## measure, judge nothing
-	$(BIN)/python tests/bench/measure.py
+bench: $(READY)  ## measure beside peers, judge the goals, write docs/benchmarks.md
+	$(BIN)/python tests/bench/measure_programs.py $(ARGS)
+
+bench-parts: $(READY)  ## measure the secrets file and the universe keys, judge nothing
 	$(BIN)/python tests/bench/measure_secrets_file.py
 	$(BIN)/python tests/bench/measure_universe_keys.py
+
+# posting crashes at its start with the newest tree-sitter.
+bench-peers: $(PEERS)/posting $(PEERS)/harlequin $(PEERS)/toolong $(PEERS)/visidata
+$(PEERS)/posting: WITH := "tree-sitter<0.26"
+
+$(PEERS)/%:
+	$(PYTHON) -m venv $@
+	$@/bin/python -m pip install $(PIP_FLAGS) $* $(WITH) || { rm -rf $@; exit 1; }
 
 lock: $(READY)  ## resolve the dependencies anew; hashes only, no host
 	$(BIN)/python -m pip install $(PIP_FLAGS) uv

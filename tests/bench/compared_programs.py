@@ -135,4 +135,4 @@ def _git(directory: Path, *arguments: str) -> None:
 def _mc(directory: Path) -> Program | None:
     command = shutil.which("mc")
     argv = (command or "", "--nocolor", str(directory), str(directory))
-    return Program("mc", argv, "Name", (b"\x1b[21~", b"\r")) if command else None
+    return Program("mc", argv, "Name", (b"\x1b[21~",)) if command else None

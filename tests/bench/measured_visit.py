@@ -8,12 +8,13 @@ from pathlib import Path
 from driven_program import DrivenProgram, StillBusy
 from replayed_screen import ReplayedScreen
 
-_DOWN, _PAGE_DOWN = b"\x1b[B", b"\x1b[6~"
+DOWN, PAGE_DOWN = b"\x1b[B", b"\x1b[6~"
+_MOVE, _SCROLL, _PAGE, _FILTER = "cursor move", "scrolled line", "page", "filter key"
+KEY_NAMES = (_MOVE, _SCROLL, _PAGE, _FILTER)
+"""The keys whose answers are timed and whose bytes are counted."""
 _MOVES, _SCROLLS = 8, 8
 _TO_THE_EDGE = 45
 """Enough moves to have the cursor on the last row of the list, so that the next one scrolls."""
-_EAGER_KEYS, _BETWEEN_EAGER_KEYS = 20, 0.05
-"""Keys while the program still loads what it needs later, and the seconds between them."""
 _MOUSE_MOVES = tuple(b"\x1b[<35;%d;%dM" % (column, 20) for column in range(20, 40))
 _REPORTS_MOUSE_MOVES = b"\x1b[?1003h"
 
@@ -32,7 +33,7 @@ class Program:
     directory: Path | None = None
     has_list: bool = True
     """Whether its first screen has a list that the arrow keys move in."""
-    moving: tuple[bytes, bytes] = (_DOWN, _PAGE_DOWN)
+    moving: tuple[bytes, bytes] = (DOWN, PAGE_DOWN)
     """The keys that move by a row and by a page."""
     filtering: Sequence[bytes] = ()
     """A key that opens its filter, keys typed there, and one that closes it."""
@@ -98,20 +99,20 @@ class _InUse:
     def moves(self, row: bytes, page: bytes) -> None:
         """Move the cursor, then scroll by lines, then by pages."""
         for _ in range(_MOVES):
-            self._key(row, "cursor move")
+            self._key(row, _MOVE)
         self.driven.send(row * _TO_THE_EDGE)
         self.driven.wait_until_still()
         self._replay()
         for _ in range(_SCROLLS):
-            self._key(row, "scrolled line")
-        self._key(page, "page")
+            self._key(row, _SCROLL)
+        self._key(page, _PAGE)
 
     def filters(self, keys: Sequence[bytes]) -> None:
         """Open the filter, type, and close it."""
         opening, *typed, closing = keys
         self._key(opening, "filter opened")
         for key in typed:
-            self._key(key, "filter key")
+            self._key(key, _FILTER)
         self.driven.read_for(1.0)
         before = len(self.driven.output)
         self.driven.read_for(1.0)
@@ -121,7 +122,7 @@ class _InUse:
     def idles(self, seconds: float) -> None:
         """Leave it alone, then move the mouse if it asked to be told."""
         driven = self.driven
-        driven.read_for(2.0)
+        driven.read_for(min(2.0, seconds))
         wake_ups, count = driven.tree.wake_ups(), len(driven.output)
         busy = driven.tree.cpu_seconds()
         driven.read_for(seconds)
@@ -146,6 +147,7 @@ class _InUse:
         self.found.note("quit, ms", (self.driven.wait_exit() - pressed) * 1000)
 
     def _key(self, key: bytes, name: str) -> None:
+        self._replay()
         before, pressed = len(self.driven.output), self.driven.send(key)
         with contextlib.suppress(StillBusy):
             # A program that is never still has its figures up to here.
@@ -168,27 +170,3 @@ class _InUse:
 
     def _since_start(self, at: float) -> float:
         return (at - self.driven.started) * 1000
-
-
-def worst_eager_key(program: Program, environ: Mapping[str, str]) -> float:
-    """Return the slowest of keys pressed right after the start, while more is being loaded, ms."""
-    slowest = 0.0
-    with DrivenProgram(program.argv, {**environ, **program.environ}) as driven:
-        driven.wait_for(program.first_data.encode())
-        driven.send(_DOWN)
-        driven.wait_for(program.first_data.encode())
-        _wait_for_an_answer(driven)
-        screen = ReplayedScreen()
-        for _ in range(_EAGER_KEYS):
-            seen, pressed = len(driven.chunks), driven.send(_DOWN)
-            driven.read_for(_BETWEEN_EAGER_KEYS)
-            changed = screen.feed(driven.chunks[seen:])
-            slowest = max(slowest, (changed or pressed) - pressed)
-        driven.send(program.leaving[-1])
-        driven.wait_exit()
-    return slowest * 1000
-
-
-def _wait_for_an_answer(driven: DrivenProgram) -> None:
-    """Wait until the key that was just pressed has done something."""
-    driven.wait_until_still(0.03)

@@ -29,7 +29,14 @@ _USAGE_ERROR = 2
 def entry(original_environ: Mapping[str, str], handover: "Handover | None" = None) -> Entry:
     """Return what the command line starts. The environment is that from before the hardening."""
     ways = _Ways(original_environ, handover)
-    return Entry(ways.run_app, ways.run_demo, ways.services, ways.doctor, ways.information)
+    return Entry(
+        ways.run_app,
+        ways.run_demo,
+        ways.services,
+        ways.doctor,
+        ways.information,
+        ways.key_settings,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,12 @@ class _Ways:
 
         return information(self._surroundings(start))
 
+    def key_settings(self) -> str:
+        """Return all keys as the settings file has them."""
+        from kms_tui.ui.bound_keys import key_settings  # noqa: PLC0415 - see above
+
+        return key_settings()
+
     def _surroundings(self, start: Start) -> "Surroundings":
         from kms_tui.composition.surroundings import here_and_now  # noqa: PLC0415 - see above
 
@@ -96,13 +109,14 @@ def _run(
     """End the process with the app; return the code of a refusal, or where else to go on."""
     try:
         session = compose()
+        set_textual_defaults(
+            os.environ, theme=session.theme, escape_delay_milliseconds=session.escape_delay_ms
+        )
+        _refuse_unusable_keys(session.keymap)
     except SettingsInvalid as error:
         if handover is not None:
             handover.give_back()
         return _refuse(f"kms-tui: {error.what} {error.do}")
-    set_textual_defaults(
-        os.environ, theme=session.theme, escape_delay_milliseconds=session.escape_delay_ms
-    )
     from kms_tui.ui.app import KmsTuiApp  # noqa: PLC0415 - see above
     from kms_tui.ui.terminal.ending import end_process  # noqa: PLC0415 - see above
 
@@ -112,6 +126,18 @@ def _run(
         end_process(code)
     asyncio.run(session.services.secret_access.lock())
     return app.return_value
+
+
+def _refuse_unusable_keys(keymap: Mapping[str, str]) -> None:
+    """Raise `SettingsInvalid` if keys cannot be as the settings have them."""
+    if not keymap:
+        return
+    from kms_tui.ui.keymap import keymap_problems  # noqa: PLC0415 - loads every screen
+
+    if problems := keymap_problems(keymap):
+        raise SettingsInvalid(
+            "\n".join(problems), do="Correct [keys] in the settings; `kms-tui keys` lists all."
+        )
 
 
 def _refusal() -> str | None:

@@ -50,6 +50,8 @@ class Entry:
     doctor: CallsDoctor
     information: Callable[[Start], "Information"]
     """Tells where everything is."""
+    key_settings: Callable[[], str]
+    """Tells all keys as the settings file has them."""
 
     def run_app_as_set(self) -> int:
         """Run the screens as settings and environment have it; return the exit code."""

@@ -6,6 +6,7 @@ from kms_tui import __version__
 from kms_tui.cli.doctor_command import doctor
 from kms_tui.cli.entry import Entry, Start
 from kms_tui.cli.info_command import info
+from kms_tui.cli.keys_command import keys
 from kms_tui.cli.running import Run
 from kms_tui.cli.secrets_commands import secrets
 from kms_tui.cli.setting_options import given, refused_by_the_demo, setting_options
@@ -68,4 +69,5 @@ def _refuse_what_is_not_for_the_demo(start: Start, verb: str | None) -> None:
 program.params += setting_options()
 program.add_command(doctor)
 program.add_command(info)
+program.add_command(keys)
 program.add_command(secrets)

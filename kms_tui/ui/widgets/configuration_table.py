@@ -8,7 +8,12 @@ from kms_tui.ui.lines import CONFIGURATION_COLUMNS, Cell, Column, configuration_
 from kms_tui.ui.presentation import NEVER_CHECKED
 from kms_tui.ui.widgets.paged_table import PagedTable
 
-_CHOICE_COLUMNS = (Column("ST", 4), Column("NAME", 0), Column("VAULT", 0), Column("KEY", 0))
+_CHOICE_COLUMNS = (
+    Column("ST", 4),
+    Column("NAME", 0),
+    Column("VAULT", 14, 60),
+    Column("KEY", 12),
+)
 """What tells one from another where one is chosen."""
 
 

@@ -64,6 +64,7 @@ def measure_in_turns(
             if program.name in rounds.failures:
                 continue
             sys.stderr.write(f"\rround {number + 1} of {count}: {program.name:<30}")
+            sys.stderr.flush()
             idle = 0.0 if number else idle_seconds
             try:
                 found = visit(program, environ, idle_seconds=idle)

@@ -5,6 +5,7 @@
 
 import argparse
 import asyncio
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -20,12 +21,14 @@ from exact_counts import files_to_first_data, installed_mib, instructions_to_fir
 from far_sandbox import far_sandbox
 from goals import Measured
 from interleaved_rounds import measure_in_turns
+from measure_requests import requests_of_operations
 from measured_visit import Program
 from short_commands import ratios_to_python
 from written_report import report
 
 _ROUNDS = 7
 _SIZES = {100: OURS, 10_000: f"{OURS}, 10,000", 1_000_000: f"{OURS}, 1,000,000"}
+_LONGEST_SEARCH_SECONDS = 120
 _REPORT = ROOT / "docs" / "benchmarks.md"
 
 
@@ -41,7 +44,7 @@ def main() -> None:
         found = Measured(measure_in_turns(chosen, environ_of(directory), options.rounds))
         if not options.only:
             _count(found, homes)
-            _measure_check_all(found, directory)
+            _measure_azure(found, directory)
         text = report(found, options.rounds, missing(peers_here))
     sys.stdout.write(text)
     if not options.only:
@@ -72,10 +75,25 @@ def _count(found: Measured, homes: dict[int, Path]) -> None:
     found.counts["files"] = files_to_first_data(few)
     found.counts["installed, MiB"] = installed_mib()
     found.commands = ratios_to_python(few, _ROUNDS)
+    for size in (10_000, 1_000_000):
+        found.counts[f"worst search, {size:,}, ms"] = _worst_search_ms(homes[size])
     try:
         _look_at_keys(found, ours(homes[100]), ours(homes[100], OURS, "--driver", "stock"))
     except (EndedTooSoon, StillBusy) as error:
         sys.stderr.write(f"keys of the first second: {error}\n")
+
+
+def _worst_search_ms(home: Path) -> float | None:
+    """Return the CPU of the slowest search; None if it takes forever."""
+    script = str(Path(__file__).with_name("measure_search.py"))
+    argv = [sys.executable, script, str(home / ".local" / "share" / "kms-tui")]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own script
+            argv, check=False, capture_output=True, timeout=_LONGEST_SEARCH_SECONDS
+        )
+    except subprocess.TimeoutExpired:
+        return None
+    return float(done.stdout) if done.returncode == 0 else None
 
 
 def _look_at_keys(found: Measured, program: Program, stock: Program) -> None:
@@ -86,10 +104,12 @@ def _look_at_keys(found: Measured, program: Program, stock: Program) -> None:
     found.counts["cells that differ"] = differing_cells(program, stock, environ)
 
 
-def _measure_check_all(found: Measured, directory: Path) -> None:
+def _measure_azure(found: Measured, directory: Path) -> None:
     count, latency = measure_check_all.CONFIGURATIONS, measure_check_all.LATENCY_SECONDS
     with far_sandbox(directory / "far", keys=count, latency_seconds=latency) as sandbox:
         figures = asyncio.run(measure_check_all.measured(sandbox, directory / "data", count))
+        requests = requests_of_operations(sandbox, directory / "requests")
+    found.counts |= {f"requests: {name}": number for name, number in requests.items()}
     found.counts |= {
         "check all, requests": figures.requests,
         "check all, of keys": figures.seconds / figures.bound_seconds(count),

@@ -13,7 +13,7 @@ demo: $(READY)  ## open the app on the bundled sandbox
 	@$(BIN)/kms-tui --demo $(ARGS)
 
 test: $(READY)  ## run all tests, the files of tests side by side
-	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile $(ARGS)
+	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: lint test  ## everything CI looks at
 

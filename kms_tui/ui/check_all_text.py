@@ -20,11 +20,11 @@ def running_line(progress: CheckProgress, seconds: float, width: int) -> str:
         end = f"{_GAP}{progress.waiting}{end}"
     room = width - len(words) - len(end) - len(" [] ")
     bar = f"[{_bar(progress, min(room, _BAR_CELLS))}] " if room > 0 else ""
-    return visible(f" {bar}{words}{end}", max(width, 1))
+    return visible(f" {bar}{words}{end}", width)
 
 
-def ended_line(progress: CheckProgress, seconds: float, *, is_stopped: bool) -> str:
-    """Return what sums a run up."""
+def ended_line(progress: CheckProgress, seconds: float, width: int, *, is_stopped: bool) -> str:
+    """Return what sums a run up; a reason that does not fit is cut."""
     verb = "Stopped: checked" if is_stopped else "Checked"
     of = f" of {progress.total}" if progress.done < progress.total else ""
     said = [f" {verb} {progress.done}{of} in {_clock(seconds)}: {_counts(progress)}"]
@@ -32,7 +32,7 @@ def ended_line(progress: CheckProgress, seconds: float, *, is_stopped: bool) -> 
         said.append(f" ({progress.not_checked.what})")
     if progress.not_recorded is not None:
         said.append(f"; not recorded: {progress.not_recorded.what}")
-    return visible("".join(said))
+    return visible("".join(said), width)
 
 
 def _bar(progress: CheckProgress, cells: int) -> str:

@@ -92,5 +92,5 @@ def test_the_bar_tells_how_much_is_done() -> None:
 def test_what_could_not_be_checked_is_told_with_its_reason() -> None:
     lost = SecretNotFound("The secret is not there.", do="Enter it again.")
     progress = CheckProgress(2, 2, unchecked=1, not_checked=lost)
-    line = ended_line(progress, 65, is_stopped=False)
+    line = ended_line(progress, 65, 80, is_stopped=False)
     assert line == (" Checked 2 in 01:05: 1 not checked (The secret is not there.)")

@@ -4,7 +4,8 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
+from weakref import WeakValueDictionary
 
 from kms_tui.adapters.azure.loop_thread import LoopThread
 from kms_tui.adapters.azure.name_resolution import NameResolver
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 _LOADS_WITHIN_SECONDS = 60.0
 """A cold disk on a busy host; usually it takes less than one second."""
 
+_Contexts: TypeAlias = WeakValueDictionary[Cloud, ssl.SSLContext]
+"""What is trusted for each cloud, for as long as a vault of it is open: reading the certificates
+takes long, and whoever has corrected them does not wait for it to be forgotten."""
+
 
 class AzureKeyVaults:
     """Opens Azure Key Vaults through one network."""
@@ -31,6 +36,7 @@ class AzureKeyVaults:
         self._thread = DaemonThread("azure packages")
         self._loop = LoopThread("azure")
         self._resolver = NameResolver(network.resolve_seconds)
+        self._contexts: _Contexts = WeakValueDictionary()
 
     def open(self, access: VaultAccess) -> AbstractAsyncContextManager[KeyVault]:
         """Return a vault whose connections and secret are let go at the end of the context.
@@ -48,7 +54,7 @@ class AzureKeyVaults:
 
     async def _prepare(self, cloud: Cloud) -> "tuple[OpenVault, ssl.SSLContext]":
         """Do what would block the event loop for long: imports, and reading certificates."""
-        load = partial(_load, self._network, cloud)
+        load = partial(_load, self._network, cloud, self._contexts)
         try:
             return await self._thread.run(load, deadline_seconds=_LOADS_WITHIN_SECONDS)
         except TimeoutError:
@@ -58,7 +64,12 @@ class AzureKeyVaults:
             ) from None
 
 
-def _load(network: NetworkSettings, cloud: Cloud) -> "tuple[OpenVault, ssl.SSLContext]":
+def _load(
+    network: NetworkSettings, cloud: Cloud, contexts: _Contexts
+) -> "tuple[OpenVault, ssl.SSLContext]":
     from kms_tui.adapters.azure.session import open_vault  # noqa: PLC0415 - loads azure, aiohttp
 
-    return open_vault, trust(network, cloud)
+    tls = contexts.get(cloud)
+    if tls is None:
+        tls = contexts[cloud] = trust(network, cloud)
+    return open_vault, tls

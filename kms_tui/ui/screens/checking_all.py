@@ -89,7 +89,8 @@ class CheckingAll:
             return  # the program is on its way out
         self._show_changed()
         seconds = time.monotonic() - self._began
-        self._say(ended_line(self._progress, seconds, is_stopped=is_stopped))
+        width = self._screen.size.width
+        self._say(ended_line(self._progress, seconds, width, is_stopped=is_stopped))
 
     def _show_changed(self) -> None:
         changed, self._changed = self._changed, {}

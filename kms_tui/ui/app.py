@@ -22,14 +22,9 @@ from kms_tui.domain.errors import KmsTuiError
 from kms_tui.services.boundary import call
 from kms_tui.ui.activity_log import ActivityLog
 from kms_tui.ui.commands import Suggestion
-from kms_tui.ui.dialogs.command_line import CommandLineDialog
-from kms_tui.ui.dialogs.copy_menu import CopyMenuDialog
-from kms_tui.ui.dialogs.help import HelpDialog
 from kms_tui.ui.dialogs.problem import ProblemDialog
 from kms_tui.ui.presentation import CHECK_WORDS
 from kms_tui.ui.screens.activity import ActivityScreen
-from kms_tui.ui.screens.activity_log import ActivityLogScreen
-from kms_tui.ui.screens.command_offers import offers
 from kms_tui.ui.screens.configuration_list import ConfigurationListScreen
 from kms_tui.ui.screens.list_screen import ListScreen
 from kms_tui.ui.screens.session_screen import SessionScreen
@@ -79,7 +74,7 @@ class KmsTuiApp(TerminalApp[ContextSwitch]):
     def on_mount(self) -> None:
         """Show the list, and watch for an admin who has gone."""
         if self._session.keymap:
-            from kms_tui.ui.keymap import complete_keymap  # noqa: PLC0415 - loads every screen
+            from kms_tui.ui.keymap import complete_keymap  # loads every screen
 
             self.set_keymap(complete_keymap(self._session.keymap))
         self.push_screen(ConfigurationListScreen(self._session))
@@ -127,6 +122,8 @@ class KmsTuiApp(TerminalApp[ContextSwitch]):
 
     def action_help(self) -> None:
         """Show the keys of the screen and the focused field."""
+        from kms_tui.ui.dialogs.help import HelpDialog
+
         if isinstance(self.screen, HelpDialog):
             self.screen.dismiss(None)
             return
@@ -158,6 +155,9 @@ class KmsTuiApp(TerminalApp[ContextSwitch]):
 
     def action_command(self) -> None:
         """Open the command line on what can be done here."""
+        from kms_tui.ui.dialogs.command_line import CommandLineDialog
+        from kms_tui.ui.screens.command_offers import offers
+
         if isinstance(self.screen, ModalScreen):
             self.notify("Close this dialog first.", timeout=_REASON_SECONDS, markup=False)
             return
@@ -177,6 +177,8 @@ class KmsTuiApp(TerminalApp[ContextSwitch]):
     @on(OffersCopies.CopyRequested)
     @work(exclusive=True, group="copy", description="copying a text")
     async def _copy(self, event: OffersCopies.CopyRequested) -> None:
+        from kms_tui.ui.dialogs.copy_menu import CopyMenuDialog
+
         menu = CopyMenuDialog(event.items, self._session.clipboard)
         if (chosen := await self.push_screen_wait(menu)) is None:
             return
@@ -193,6 +195,8 @@ class KmsTuiApp(TerminalApp[ContextSwitch]):
 
     def action_activity_log(self) -> None:
         """Show what this session did and met."""
+        from kms_tui.ui.screens.activity_log import ActivityLogScreen
+
         if not isinstance(self.screen, ActivityLogScreen):
             self.push_screen(ActivityLogScreen(self._session, self.log_of_activity))
 

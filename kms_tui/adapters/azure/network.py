@@ -4,9 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 from urllib.parse import SplitResult, urlsplit
-from urllib.request import (  # type: ignore[attr-defined]  # typeshed omits it
-    proxy_bypass_environment,
-)
 
 from kms_tui.domain.errors import SettingsInvalid
 from kms_tui.domain.visible_text import visible
@@ -96,6 +93,10 @@ class NetworkSettings:
 
     def proxy_for(self, authority: str) -> str:
         """Return the URL of the proxy that leads to a host (and port), or an empty text."""
+        from urllib.request import (  # type: ignore[attr-defined]  # noqa: PLC0415 - typeshed omits it; slow to load
+            proxy_bypass_environment,
+        )
+
         if proxy_bypass_environment(authority, {"no": self.no_proxy}):
             return ""
         return self.proxy_url

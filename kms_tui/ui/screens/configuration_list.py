@@ -22,16 +22,8 @@ from kms_tui.ui.list_lines import (
     matches_line,
 )
 from kms_tui.ui.presentation import recovered
-from kms_tui.ui.screens.catalogue_backup import CatalogueBackupScreen
 from kms_tui.ui.screens.checking_all import CheckingAll
-from kms_tui.ui.screens.configuration_changes import delete_configuration, edit_configuration
-from kms_tui.ui.screens.configuration_details import ConfigurationDetailsScreen
-from kms_tui.ui.screens.create_configuration import CreateConfigurationScreen
-from kms_tui.ui.screens.doctor import DoctorScreen
-from kms_tui.ui.screens.history import HistoryScreen
 from kms_tui.ui.screens.list_screen import ListScreen
-from kms_tui.ui.screens.universe_list import UniverseListScreen
-from kms_tui.ui.screens.universe_verification import verify_configuration
 from kms_tui.ui.session import Session
 from kms_tui.ui.widgets.configuration_table import ConfigurationTable
 from kms_tui.ui.widgets.copies import CopyItem
@@ -156,6 +148,8 @@ class ConfigurationListScreen(ListScreen[KmsConfiguration]):
     @work(exclusive=True, group="action", description="creating a configuration")
     async def action_create(self) -> None:
         """Open the form; select what it created."""
+        from kms_tui.ui.screens.create_configuration import CreateConfigurationScreen
+
         created = await self.app.push_screen_wait(CreateConfigurationScreen(self.session))
         await self.load(select=created)
         if created is not None:
@@ -164,6 +158,8 @@ class ConfigurationListScreen(ListScreen[KmsConfiguration]):
     @work(exclusive=True, group="action", description="showing details")
     async def action_details(self) -> None:
         """Open the details of the selected configuration."""
+        from kms_tui.ui.screens.configuration_details import ConfigurationDetailsScreen
+
         if selected := self.table.selected:
             await self.app.push_screen_wait(ConfigurationDetailsScreen(self.session, selected))
             await self._load_with(selected)
@@ -171,6 +167,8 @@ class ConfigurationListScreen(ListScreen[KmsConfiguration]):
     @work(exclusive=True, group="action", description="editing a configuration")
     async def action_edit(self) -> None:
         """Give the selected configuration another credential."""
+        from kms_tui.ui.screens.configuration_changes import edit_configuration
+
         if selected := self.table.selected:
             await edit_configuration(self, selected)
             await self._load_with(selected)
@@ -178,6 +176,8 @@ class ConfigurationListScreen(ListScreen[KmsConfiguration]):
     @work(exclusive=True, group="action", description="deleting a configuration")
     async def action_delete(self) -> None:
         """Delete the selected configuration, if no universe ever used it."""
+        from kms_tui.ui.screens.configuration_changes import delete_configuration
+
         if selected := self.table.selected:
             await delete_configuration(self, selected)
             await self.load()
@@ -198,28 +198,38 @@ class ConfigurationListScreen(ListScreen[KmsConfiguration]):
     @work(exclusive=True, group="action", description="verifying universe keys")
     async def action_verify(self) -> None:
         """Verify every universe key that the selected configuration unwraps."""
+        from kms_tui.ui.screens.universe_verification import verify_configuration
+
         if selected := await self._selected_now():
             await verify_configuration(self, selected)
 
     @work(exclusive=True, group="action", description="showing the universes")
     async def action_universes(self) -> None:
         """Open the list of universes."""
+        from kms_tui.ui.screens.universe_list import UniverseListScreen
+
         await self.app.push_screen_wait(UniverseListScreen(self.session))
         await self.load()
 
     @work(exclusive=True, group="action", description="showing the doctor")
     async def action_doctor(self) -> None:
         """Look at everything this program needs on this host."""
+        from kms_tui.ui.screens.doctor import DoctorScreen
+
         await self.app.push_screen_wait(DoctorScreen(self.session))
         await self.load()
 
     @work(exclusive=True, group="action", description="showing the history")
     async def action_history(self) -> None:
         """Show what happened to all universes."""
+        from kms_tui.ui.screens.history import HistoryScreen
+
         await self.app.push_screen_wait(HistoryScreen(self.session))
 
     @work(exclusive=True, group="action", description="backing up or restoring")
     async def action_backup(self) -> None:
         """Open the page on which the whole catalogue is backed up and restored."""
+        from kms_tui.ui.screens.catalogue_backup import CatalogueBackupScreen
+
         await self.app.push_screen_wait(CatalogueBackupScreen(self.session))
         self.action_reload()

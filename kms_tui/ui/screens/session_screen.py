@@ -12,10 +12,7 @@ from kms_tui.services.boundary import call
 from kms_tui.services.ports import SecretStore, SecretStoreState
 from kms_tui.services.reporting import Report
 from kms_tui.services.secret_access import SecretAccess
-from kms_tui.ui.dialogs.create_secrets_file import CreateSecretsFileDialog
 from kms_tui.ui.dialogs.problem import ProblemDialog
-from kms_tui.ui.dialogs.unlock_elsewhere import UnlockElsewhereDialog
-from kms_tui.ui.dialogs.unlock_secrets import UnlockSecretsDialog
 from kms_tui.ui.presentation import CHECK_WORDS, expected_checks
 from kms_tui.ui.screens.activity import CHECKING, ActivityScreen, Consent
 from kms_tui.ui.session import Session
@@ -102,6 +99,10 @@ class SessionScreen(OffersCopies, Screen[T], Generic[T]):
 
 def _dialog(access: SecretAccess, store: SecretStore, state: SecretStoreState) -> ModalScreen[bool]:
     """Return the question that opens a store which is not open."""
+    from kms_tui.ui.dialogs.create_secrets_file import CreateSecretsFileDialog
+    from kms_tui.ui.dialogs.unlock_elsewhere import UnlockElsewhereDialog
+    from kms_tui.ui.dialogs.unlock_secrets import UnlockSecretsDialog
+
     if not store.has_passphrase:
         return UnlockElsewhereDialog(access, store)
     if state is SecretStoreState.MISSING:

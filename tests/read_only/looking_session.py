@@ -135,6 +135,7 @@ async def values(session: Session, folder: Path) -> Mapping[object, object]:
         SecretReference: reference,
         StoredSecret: StoredSecret(reference, prod.id, world.CLIENT_ID, Secret("other")),
         bool: True,
+        str: "a text",
         "kind": "file",
         "limit": 5,
         "at_most": 5,

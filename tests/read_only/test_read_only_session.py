@@ -1,5 +1,7 @@
 """A read-only session: whatever is asked of the services, nothing anywhere is changed."""
 
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
 from kms_tui.domain.check import Verdict
 from kms_tui.domain.errors import KmsTuiError, ReadOnlySession
 from kms_tui.domain.history import EventKind, HistoryFilter
+from kms_tui.domain.universe import UniverseDraft
 from kms_tui.services.operations import Operations
 from kms_tui.services.ports import OperationKind
 
@@ -89,3 +92,23 @@ async def test_there_is_nothing_to_see_where_nothing_is_and_nothing_is_made(
     looking = site.session(read_only="yes").services
     assert [*await looking.configurations.list(), *await looking.universes.list()] == []
     assert not (tmp_path / "elsewhere").exists()
+
+
+async def test_what_another_session_changes_is_seen_at_the_next_look(site: Site) -> None:
+    looking = site.session(secret_store="file", read_only="yes").services.universes
+    working = site.session(secret_store="file").services.universes
+    seen = []
+    for name in ("a", "b", "c"):
+        await working.register(UniverseDraft(name))
+        seen.append(len(await looking.list()))
+    assert seen == [2, 3, 4]
+
+
+async def test_a_catalogue_at_rest_is_copied_once(site: Site) -> None:
+    an_hour_ago = time.time() - 3600
+    os.utime(site.data / "catalogue.db", (an_hour_ago, an_hour_ago))
+    catalogue = SqliteCatalogue(site.data, is_snapshot=True)
+    first = await catalogue.run(catalogue.file.connected)
+    assert await catalogue.run(catalogue.file.connected) is first
+    os.utime(site.data / "catalogue.db")
+    assert await catalogue.run(catalogue.file.connected) is not first

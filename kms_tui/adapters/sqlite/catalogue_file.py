@@ -13,7 +13,7 @@ from kms_tui.adapters.sqlite.errors import held_by_another, translated
 from kms_tui.adapters.sqlite.inspection import refuse_newer
 from kms_tui.adapters.sqlite.location import Location
 from kms_tui.adapters.sqlite.operation_locks import OperationLocks
-from kms_tui.adapters.sqlite.snapshot import open_snapshot
+from kms_tui.adapters.sqlite.snapshot import Snapshots
 from kms_tui.domain.check import CheckOutcome
 from kms_tui.domain.configuration import ConfigurationId, KmsConfiguration, SecretReference
 from kms_tui.domain.errors import (
@@ -38,9 +38,9 @@ class CatalogueFile:
     """
 
     def __init__(self, location: Location, *, is_snapshot: bool = False) -> None:
-        """Open nothing yet. A snapshot is taken anew for each call, changing nothing on disk."""
+        """Open nothing yet. A snapshot is taken anew when the file has changed; it changes none."""
         self._location = location
-        self._is_snapshot = is_snapshot
+        self._snapshots = Snapshots(location) if is_snapshot else None
         self._locks = OperationLocks(location.operations)
         self._connection: sqlite3.Connection | None = None
         self._identity: _FileIdentity | None = None
@@ -219,7 +219,7 @@ class CatalogueFile:
 
     def _refuse_replaced(self) -> None:
         # What is written to a file that has no name any more would be lost without a word.
-        if not self._is_snapshot and self._identity != _identity(self.place):
+        if self._snapshots is None and self._identity != _identity(self.place):
             raise CatalogueBusy(
                 f"Another file took the place of the catalogue {self.place}; nothing was changed.",
                 do="Try again.",
@@ -227,9 +227,8 @@ class CatalogueFile:
 
     def connected(self) -> sqlite3.Connection:
         """Return the open connection, to the file that lies there now."""
-        if self._is_snapshot:
-            self._disconnect()
-            self._connection = open_snapshot(self._location)
+        if self._snapshots is not None:
+            self._connection = self._snapshots.newest(self._connection)
             return self._connection
         found = _identity(self.place)
         if self._connection is not None and self._identity == found:

@@ -41,7 +41,7 @@ class ListMotions(Widget):
 
     def action_page(self, halves: int) -> None:
         """Move the cursor, and what is seen with it, by halves of what is seen at once."""
-        self.move(halves * self.page_lines // 2, scrolls=True)
+        self.move(int(halves * self.page_lines / 2), scrolls=True)
 
     def action_first(self) -> None:
         """Move to the first row of all."""

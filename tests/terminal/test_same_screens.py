@@ -21,8 +21,8 @@ CLOCK = re.compile(r"\d\d:\d\d:\d\dZ")
 WALK = (
     ("down", ""), ("G", "prod-eu-059"), ("kk", ""), ("g", "> ??    prod-eu-000"),
     ("j" * 20, ""), ("jj", ""), ("pagedown", ""), ("home", "> ??    prod-eu-000"), ("s", "VAULT^"),
-    ("S", "VAULTv"), ("/", ""), ("eu-01", "prod-eu-019"), ("escape", "filter: -"), ("f1", "esc close"),
-    ("down", ""), ("escape", "filter: -"), ("enter", "identity"), ("down", ""),
+    ("S", "VAULTv"), ("/", ""), ("eu-01", "prod-eu-019"), ("escape", "filter: -"),
+    ("f1", "esc close"), ("down", ""), ("escape", "filter: -"), ("enter", "identity"), ("down", ""),
     ("escape", "filter: -"), ("n", "Key Name"), ("xyz", "xyz"), ("tab", ""), ("tab", ""),
     ("pagedown", ""), ("escape", ""), ("escape", ""), ("D", ""), ("escape", ""),
 )  # fmt: skip
@@ -90,6 +90,8 @@ def test_screens_are_the_same_after_each_resize(tmp_path: Path) -> None:
         for size in ((60, 20), (120, 40), (40, 10), (80, 24)):
             for session in sessions:
                 session.resize(*size)
+                if size < (60, 20):
+                    session.wait_for("enlarge to 60x20")
                 session.press("down", "n")
             assert_soon_the_same(sessions, f"a resize to {size}")
             for session in sessions:

@@ -1,7 +1,11 @@
 """Pins what our terminal code needs of textual's private parts: look here after an upgrade."""
 
 import inspect
+from time import monotonic
 
+from textual._ansi_sequences import SYNC_END, SYNC_START
+from textual._parser import Parser
+from textual._time import get_time
 from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
@@ -34,6 +38,37 @@ def test_the_driver_has_the_parts_that_are_used_or_overridden() -> None:
     assert "target=self._run_input_thread" in source(LinuxDriver, "start_application_mode")
     assert "self._must_signal_resume = True" in source(LinuxDriver, "_sigtstp_application")
     assert "self.exit_event.set()" in source(LinuxDriver, "disable_input")
+
+
+def test_the_driver_writes_what_is_left_out_by_texts_of_their_own() -> None:
+    assert 'self.write("\\x1b[?1049h")' in source(LinuxDriver, "start_application_mode")
+    assert 'self.write("\\x1b[?2048$p")' in source(LinuxDriver, "_query_in_band_window_resize")
+    assert "\\x1b]22;" in inspect.getsource(App)
+
+
+def test_the_driver_takes_and_gives_the_terminal_without_dropping_what_was_typed() -> None:
+    start, stop = (source(LinuxDriver, f"{way}_application_mode") for way in ("start", "stop"))
+
+    assert "self.attrs_before = termios.tcgetattr(self.fileno)" in start
+    assert "termios.tcsetattr(self.fileno, termios.TCSANOW, newattr)" in start
+    assert start.count("self._get_terminal_size()") == 1
+    assert "tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)" in stop
+    assert "self.flush()" in stop
+
+
+def test_the_app_writes_a_frame_in_one_piece_that_ends_with_the_cursor() -> None:
+    display = source(App, "_display")
+
+    assert "terminal_sequence = renderable.render_segments(console)" in display
+    assert "terminal_sequence += Control.move_to(" in display
+    assert "self._driver.write(terminal_sequence)" in display
+    assert "self._driver.write(SYNC_START)" in source(App, "_begin_update")
+    assert (SYNC_START, SYNC_END) == ("\x1b[?2026h", "\x1b[?2026l")
+
+
+def test_the_parser_says_by_the_monotonic_clock_how_long_it_waits() -> None:
+    assert "self._timeout_time = get_time() + self._awaiting.timeout" in source(Parser, "feed")
+    assert get_time is monotonic
 
 
 def test_the_app_reports_every_crash_through_the_overridden_methods() -> None:

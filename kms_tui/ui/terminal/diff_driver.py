@@ -5,16 +5,15 @@ compared with what stands on the terminal. On a line that is slower than the pro
 left out, not queued: what is sent next is always the newest screen.
 
 Relies on these private parts of textual, each pinned by a test: `App._display` writes a frame in
-one piece that begins with a move and ends with one to the cursor; `Driver._app`; and those that
-`driver.py` names.
+one piece that begins with a move and ends with one to the cursor, between marks that
+`App._begin_update` and `App._end_update` write; `Driver._app`; and those that `driver.py` names.
 """
 
-import contextlib
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from kms_tui.ui.terminal.cell_grid import Grid, painted
-from kms_tui.ui.terminal.driver import TerminalDriver
+from kms_tui.ui.terminal.cover import painted as painted_cover
+from kms_tui.ui.terminal.driver import BESIDE_THE_SCREEN, TerminalDriver
 from kms_tui.ui.terminal.handover import Handover
 from kms_tui.ui.terminal.hardware_cursor import cursor_place
 from kms_tui.ui.terminal.rendition import PLAIN, after
@@ -31,10 +30,6 @@ _MOST_ON_THEIR_WAY: Final = 2
 """So many texts may wait for a slow line; what would come next is left out."""
 _SHOW_CURSOR: Final = "\x1b[?25h"
 _HIDE_CURSOR: Final = "\x1b[?25l"
-_BESIDE_THE_SCREEN: Final = re.compile(
-    r"(?:\x07|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[<=>?][0-9;]*\$?[A-Za-z])+"
-)
-"""Bells, clipboards, modes and questions: nothing that changes a cell."""
 
 
 class DiffDriver(TerminalDriver):
@@ -55,7 +50,6 @@ class DiffDriver(TerminalDriver):
         self._has_sync_marks = False
         self._must_repaint = True
         self._passes_on = False
-        self._terminal_size = (0, 0)
         self._first_page: Grid | None = None
         self._is_holding = False
 
@@ -81,7 +75,7 @@ class DiffDriver(TerminalDriver):
             self._has_sync_marks = True
         elif data == _SYNC_END or self._is_needless(data):
             return
-        elif _BESIDE_THE_SCREEN.fullmatch(data):
+        elif BESIDE_THE_SCREEN.fullmatch(data):
             self._put_beside(data)
         elif self._passes_on and self._app.size == self._screen.size:
             super().write(data)
@@ -121,16 +115,19 @@ class DiffDriver(TerminalDriver):
         super().write(frame)
 
     def _get_terminal_size(self) -> tuple[int, int]:
-        # Called when the app starts or continues, and when the terminal has got another size:
-        # whatever stood there may be gone.
-        self._terminal_size = super()._get_terminal_size()
+        # Whatever stood there may be gone.
+        size = super()._get_terminal_size()
         self._must_repaint = True
-        self._send_soon()
-        return self._terminal_size
+        return size
 
     def _send(self) -> None:
         """Send what changed, unless another size or a slow line makes it stale at once."""
-        is_stale = self._screen.size != self._terminal_size
+        if self._cover:
+            self._show_cover()
+            return
+        if self._shown_cover:
+            self._take_cover_away()
+        is_stale = self._screen.size != self._terminal_size or not self._app.is_running
         if self._passes_on or self._is_holding or is_stale or self._is_behind():
             return
         if self._must_repaint:
@@ -145,16 +142,28 @@ class DiffDriver(TerminalDriver):
         if changes:
             super().write(changes)
 
+    def _show_anew(self) -> None:
+        self._send()
+
+    def _show_cover(self) -> None:
+        if self._cover == self._shown_cover and not self._must_repaint:
+            return
+        self._shown_cover = self._cover
+        self._must_repaint = self._is_cursor_shown = False
+        self._write_past(painted_cover(self._cover, self._terminal_size))
+
+    def _take_cover_away(self) -> None:
+        self._shown_cover = ""
+        self._must_repaint = True
+        if self._passes_on:
+            self._app.refresh(layout=True)
+
     def _is_behind(self) -> bool:
         """Tell whether the terminal is busy; when it no longer is, the newest screen is sent."""
         if self.texts_on_their_way < _MOST_ON_THEIR_WAY:
             return False
-        self._terminal.on_written = self._send_soon
+        self._terminal.on_written = self._show_anew_soon
         return self.texts_on_their_way >= _MOST_ON_THEIR_WAY
-
-    def _send_soon(self) -> None:
-        with contextlib.suppress(RuntimeError):  # the app has just ended
-            self._loop.call_soon_threadsafe(self._send)
 
     def _cursor_switch(self, *, shown: bool) -> str:
         if shown is self._is_cursor_shown:

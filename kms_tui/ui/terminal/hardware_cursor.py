@@ -2,6 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
+from textual.geometry import Offset
+from textual.widgets import Input
+
 if TYPE_CHECKING:
     from textual.app import App
 
@@ -16,6 +19,11 @@ def cursor_place(app: "App[Any]") -> tuple[int, int] | None:
     if focused is None:
         return None
     shown = focused.region.intersection(app.screen.region)
-    is_inside = shown.contains_point(app.cursor_position)
-    place = app.cursor_position if is_inside else shown.offset
-    return (place.x, place.y)
+    place = _in_field(focused) if isinstance(focused, Input) else app.cursor_position
+    x, y = place if shown.contains_point(place) else shown.offset
+    return (x, y)
+
+
+def _in_field(field: Input) -> Offset:
+    """Return where the next character goes; behind a text Textual says one cell further."""
+    return field.cursor_screen_offset - Offset(int(field.cursor_at_end), 0)

@@ -12,6 +12,7 @@ from kms_tui.ui.terminal.app import TerminalApp
 class EchoingApp(TerminalApp[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+z", "suspend_process", "Suspend"),
+        Binding("ctrl+l", "redraw", "Redraw"),
         Binding("f5", "answer", "Answer", priority=True),
     ]
 

@@ -7,7 +7,7 @@ from kms_tui.cli.running import Run, end_with
 from kms_tui.domain.errors import SettingsInvalid
 
 
-@click.command(epilog="example: kms-tui --context prod info")
+@click.command(epilog="example: kms-tui info --json")
 @click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
 def info(run: Run, *, as_document: bool) -> None:

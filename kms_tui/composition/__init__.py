@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from kms_tui.services import Services
     from kms_tui.services.doctor import Doctor
     from kms_tui.services.ports import KeyVaults
 
@@ -34,7 +33,6 @@ __all__ = [
     "compose",
     "compose_demo",
     "compose_doctor",
-    "compose_services",
     "here_and_now",
 ]
 
@@ -68,11 +66,6 @@ def _session(installation: Installation, hint: str, contexts: Sequence[str] = ()
         driver=settings.driver,
         clipboard=settings.clipboard,
     )
-
-
-def compose_services(surroundings: Surroundings) -> Services:
-    """Return the services for the command line. Raises `SettingsInvalid`."""
-    return compose(surroundings).services
 
 
 def compose_doctor(

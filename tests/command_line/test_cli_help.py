@@ -7,6 +7,7 @@ VERBS = [
     [],
     ["doctor"],
     ["info"],
+    ["keys"],
     ["secrets"],
     *(["secrets", verb] for verb in ("status", "create", "passphrase", "backup")),
     *(["secrets", verb] for verb in ("migrate", "prune", "renew")),

@@ -14,33 +14,32 @@ from textual import on, work
 from textual.actions import ActionParseResult, parse
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
-from textual.events import Event, InputEvent
 from textual.notifications import SeverityLevel
 from textual.screen import ModalScreen
 
 from kms_tui.domain.errors import KmsTuiError
+from kms_tui.domain.visible_text import visible
 from kms_tui.services.boundary import call
 from kms_tui.ui.activity_log import ActivityLog
 from kms_tui.ui.commands import Suggestion
 from kms_tui.ui.dialogs.problem import ProblemDialog
+from kms_tui.ui.idle_lock import LocksWhenIdle
 from kms_tui.ui.presentation import CHECK_WORDS
 from kms_tui.ui.screens.activity import ActivityScreen
 from kms_tui.ui.screens.configuration_list import ConfigurationListScreen
 from kms_tui.ui.screens.list_screen import ListScreen
 from kms_tui.ui.screens.session_screen import SessionScreen
 from kms_tui.ui.session import ContextSwitch, Session
-from kms_tui.ui.terminal.app import TerminalApp
 from kms_tui.ui.widgets.copies import OffersCopies
 from kms_tui.ui.widgets.explained_keys import ExplainsKeys
 
 _TWICE_WITHIN_SECONDS = 2.0
-_IDLE_LOOK_SECONDS = 5.0
 _REASON_SECONDS = 6.0
 _IN_LETTERS = {"\u2191": "up", "\u2193": "down", "\u2190": "left", "\u2192": "right"}
 _IN_LETTERS |= {"\u23ce": "enter", "\u232b": "backspace", "\u2326": "delete", "\u2423": "space"}
 
 
-class KmsTuiApp(TerminalApp[ContextSwitch]):
+class KmsTuiApp(LocksWhenIdle[ContextSwitch]):
     """Starts at the list; every screen gets the session through its constructor.
 
     Ends with a `ContextSwitch` to be started again elsewhere.
@@ -69,7 +68,6 @@ class KmsTuiApp(TerminalApp[ContextSwitch]):
         self.log_of_activity = ActivityLog(session.now)
         """What this session did and met."""
         self._interrupted_at = -_TWICE_WITHIN_SECONDS
-        self._last_input_at = time.monotonic()
 
     def on_mount(self) -> None:
         """Show the list, and watch for an admin who has gone."""
@@ -78,19 +76,16 @@ class KmsTuiApp(TerminalApp[ContextSwitch]):
 
             self.set_keymap(complete_keymap(self._session.keymap))
         self.push_screen(ConfigurationListScreen(self._session))
-        if self._session.lock_after_minutes:
-            self.set_interval(_IDLE_LOOK_SECONDS, self._lock_when_idle)
+        self.watch_for_idleness(self._session.lock_after_minutes)
 
-    async def on_event(self, event: Event) -> None:
-        """Note that somebody is there."""
-        if isinstance(event, InputEvent):
-            self._last_input_at = time.monotonic()
-        await super().on_event(event)
+    def blanked_text(self, when: str) -> str:
+        """Return where this session is, and why it is blank."""
+        where = visible(self._session.label).encode("ascii", "replace").decode("ascii")
+        return f"kms-tui  {where}  {super().blanked_text(when)}"
 
-    async def _lock_when_idle(self) -> None:
-        idle_minutes = (time.monotonic() - self._last_input_at) / 60
-        if idle_minutes >= self._session.lock_after_minutes:
-            await self._lock(f"after {self._session.lock_after_minutes} minutes without a key")
+    async def lock_for_idleness(self, when: str) -> None:
+        """Lock the secrets file, if it is open."""
+        await self._lock(when)
 
     @work(exclusive=True, group="lock", description="locking the secrets file")
     async def action_lock_secrets(self) -> None:

@@ -71,6 +71,16 @@ class TerminalApp(SafeCrashes[ReturnType], EndsOnSignals[ReturnType]):
         if isinstance(self._driver, DiffDriver):
             self._driver.repaint()
 
+    def draw_curtain(self, sentence: str) -> None:
+        """Show nothing but this sentence of ASCII; keys arrive and work goes on as before."""
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.draw_curtain(sentence)
+
+    def open_curtain(self) -> None:
+        """Show the screen again as it is now."""
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.open_curtain()
+
     def get_driver_class(self) -> type[Driver]:
         """Return our driver, whatever the environment asks for."""
         return DiffDriver

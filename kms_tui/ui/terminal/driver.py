@@ -10,6 +10,7 @@ throwing away what was typed.
 
 import contextlib
 import os
+import re
 import selectors
 import sys
 import termios
@@ -21,6 +22,7 @@ from textual import events, messages
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from kms_tui.ui.terminal.cover import KEYS_OUT_OF_SIGHT, painted, too_small
 from kms_tui.ui.terminal.handover import Handover
 from kms_tui.ui.terminal.input_stream import InputStream
 from kms_tui.ui.terminal.losable_terminal import LosableTerminal, detach_from_terminal
@@ -37,6 +39,11 @@ LOST_TERMINAL_RETURN_CODE: Final = 129
 _ALTERNATE_SCREEN: Final = "\x1b[?1049h"
 _POINTER_SHAPE: Final = "\x1b]22;"
 _SIZE_REPORTS: Final = "\x1b[?2048$p"
+
+BESIDE_THE_SCREEN: Final = re.compile(
+    r"(?:\x07|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[<=>?][0-9;]*\$?[A-Za-z])+"
+)
+"""Bells, clipboards, modes and questions: nothing that changes a cell."""
 
 _READ_BYTES: Final = 4096
 _LONGEST_WAIT_SECONDS: Final = 2.0
@@ -79,6 +86,9 @@ class TerminalDriver(LinuxDriver):
         self._handed = 0
         self.handover: Handover | None = getattr(app, "handover", None)  # a TerminalApp has one
         self._is_taking_over = False
+        self._terminal_size = (0, 0)
+        self._curtain = ""
+        self._shown_cover = ""
 
     def start_application_mode(self) -> None:
         """Take the terminal as the shell left it, or with the first page on it."""
@@ -96,6 +106,40 @@ class TerminalDriver(LinuxDriver):
         """Let keys in, and the app's screen be seen: it has as much to show now as it should."""
         self._gate.open()
 
+    def draw_curtain(self, sentence: str) -> None:
+        """Show nothing but this sentence from now on; call this on the event loop."""
+        self._curtain = sentence
+        self._show_anew()
+
+    def open_curtain(self) -> None:
+        """Show the app's screen again as it is now; call this on the event loop."""
+        self._curtain = ""
+        self._show_anew()
+
+    @property
+    def _cover(self) -> str:
+        """What stands in place of the app's screen; empty if nothing does."""
+        return self._curtain or (too_small(self._terminal_size) if any(self._terminal_size) else "")
+
+    def _show_anew(self) -> None:
+        """Show the cover, or the app's screen where a cover was."""
+        if self._cover:
+            self._shown_cover = self._cover
+            self._write_past(painted(self._cover, self._terminal_size))
+        elif self._shown_cover:
+            self._shown_cover = ""
+            self._app.refresh(layout=True)
+
+    def _show_anew_soon(self) -> None:
+        with contextlib.suppress(RuntimeError):  # the app has just ended
+            self._loop.call_soon_threadsafe(self._show_anew)
+
+    def _get_terminal_size(self) -> tuple[int, int]:
+        # Called when the app starts or continues, and when the terminal has got another size.
+        self._terminal_size = super()._get_terminal_size()
+        self._show_anew_soon()
+        return self._terminal_size
+
     def close(self) -> None:
         """Let what was written arrive, but wait no longer than anybody waits for a prompt."""
         arriving = Thread(target=super().close, name="last-words", daemon=True)
@@ -108,8 +152,12 @@ class TerminalDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Write to the terminal, or nowhere while nothing is there to empty the queue."""
-        if self._is_needless(data):
+        if self._is_needless(data) or (self._cover and not BESIDE_THE_SCREEN.fullmatch(data)):
             return
+        self._write_past(data)
+
+    def _write_past(self, data: str) -> None:
+        """Write what no cover hides."""
         if self._writer_thread is not None and self._writer_thread.is_alive():
             self._handed += 1
             super().write(data)
@@ -155,9 +203,19 @@ class TerminalDriver(LinuxDriver):
 
     def process_message(self, message: Message) -> None:
         """Pass a message on to the app if it is one that this program asked for."""
+        if self._is_out_of_sight(message):
+            return
         is_mouse = isinstance(message, events.MouseEvent)
         if isinstance(message, _ACCEPTED_MESSAGES) or (is_mouse and self._mouse):
             super().process_message(message)
+
+    def _is_out_of_sight(self, message: Message) -> bool:
+        """Tell whether this would act on what cannot be seen on a terminal that is too small."""
+        if self._curtain or not self._cover:
+            return False
+        if isinstance(message, events.Key):
+            return message.key not in KEYS_OUT_OF_SIGHT
+        return isinstance(message, (events.Paste, events.MouseEvent))
 
     def send_message(self, message: Message) -> None:
         """Send a message to the app, keys and pastes through the gate that keeps their order."""

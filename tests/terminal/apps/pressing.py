@@ -15,5 +15,5 @@ class PressingApp(TerminalApp[None]):
         self.query_one(Label).update(f"key {event.key}")
 
 
-def main() -> int:
-    return PressingApp().run_in_terminal()
+def main(driver: str = "diff") -> int:
+    return PressingApp().run_in_terminal(driver=driver)

@@ -5,6 +5,7 @@ the theme; and a verb of the command line needs no textual.
 """
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -107,6 +108,7 @@ def _run(
     compose: Callable[[], "Session"], handover: "Handover | None" = None
 ) -> "int | ContextSwitch":
     """End the process with the app; return the code of a refusal, or where else to go on."""
+    gc.disable()  # until the first screen: nothing that is being loaded is garbage
     try:
         session = compose()
         set_textual_defaults(

@@ -39,6 +39,7 @@ WHERE: dict[str, tuple[type[DOMNode], ...]] = {
 }
 """What has the focus or shows in each row of the table of keys."""
 NAMES = {"question_mark": "?", "escape": "esc", "slash": "/"}
+NAMES |= {"colon": ":", "exclamation_mark": "!"}
 """Textual's names of keys that the documents write otherwise."""
 
 

@@ -57,7 +57,7 @@ class Suggestion:
 
 def meant(line: str, commands: Sequence[Command]) -> Suggestion | None:
     """Return what a line says in full; None if it is not a command as it stands."""
-    words = " ".join(line.split())
+    words = line.lstrip()
     for command in commands:
         if not command.argument and command.name.lower() == words.lower():
             return Suggestion(words, command.label, command.meaning, command)

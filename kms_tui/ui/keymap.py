@@ -5,7 +5,7 @@ key of another takes that key away from everything else that it was bound to.
 """
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import Final
@@ -22,10 +22,14 @@ _LIKE_OTHERS: Final = {"ctrl+h": "backspace", "ctrl+i": "tab", "ctrl+m": "enter"
 def keymap_problems(keymap: Mapping[str, str]) -> list[str]:
     """Return in sentences why keys cannot be as the settings have them; empty if they can."""
     bound = _every_bound_key() if keymap else []
-    known = {one.id for one in bound if one.id}
+    known = {one.id: one.keys for one in bound if one.id}
     problems = [
         *(_unknown(name, known) for name in keymap if name not in known),
-        *(said for name, keys in keymap.items() for said in _unusable(name, keys)),
+        *(
+            said
+            for name, keys in keymap.items()
+            for said in _unusable(name, keys, known.get(name, ()))
+        ),
     ]
     problems += [said for one in bound if one.id in keymap for said in _untypable(one, keymap)]
     return list(dict.fromkeys(problems or _clashes(keymap, bound)))
@@ -50,17 +54,18 @@ def _every_bound_key() -> list[BoundKey]:
     return [one for place in places() for one in bound_keys(place)]
 
 
-def _unknown(name: str, known: set[str]) -> str:
+def _unknown(name: str, known: Iterable[str]) -> str:
     near = get_close_matches(name, known, n=3)
     hint = f" Near to it: {', '.join(near)}." if near else ""
     return f"keys: there is nothing called {name}.{hint}"
 
 
-def _unusable(name: str, keys: str) -> Iterator[str]:
+def _unusable(name: str, keys: str, before: Collection[str]) -> Iterator[str]:
+    """Yield which keys no terminal sends; those that an action had `before` may stay."""
     split = _split(keys)
     if not split:
         yield f"keys: {name} is left without a key."
-    for key in split:
+    for key in (key for key in split if key not in before):
         if other := _LIKE_OTHERS.get(key):
             yield f"keys: {name} cannot be {key}: terminals send it as {other}."
         elif key not in _NAMED and not _is_printable(key):

@@ -28,7 +28,7 @@ class CommandLineDialog(ModalScreen[Suggestion | None]):
     DEFAULT_CSS: ClassVar[str] = """
     CommandLineDialog #line { height: 1; }
     CommandLineDialog #prompt { width: 1; }
-    CommandLineDialog #suggestions { height: auto; }
+    CommandLineDialog #suggestions { height: auto; text-wrap: nowrap; }
     CommandLineDialog #sentence { height: auto; text-style: bold; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -93,7 +93,7 @@ class CommandLineDialog(ModalScreen[Suggestion | None]):
         said = f"off: {reason}" if reason else suggestion.meaning
         text = f"{'> ' if is_chosen else '  '}{visible(suggestion.label):<{_LABEL_WIDTH}} {said}"
         style = "reverse" if is_chosen else "dim" if reason else ""
-        return Text(text, style, no_wrap=True, overflow="crop")
+        return Text(text, style)
 
     def _say(self, sentence: str) -> None:
         self.query_one("#sentence", Static).update(visible(sentence))
@@ -127,10 +127,14 @@ class CommandLineDialog(ModalScreen[Suggestion | None]):
             return
         if sentence:
             self._say(sentence)
-        elif chosen is not None and chosen.is_complete:
+        elif chosen is not None and chosen.is_complete and not self._is_guessed(line, chosen):
             self.dismiss(chosen)
         elif chosen is not None:
             self._fill(chosen.line)
+
+    def _is_guessed(self, line: str, chosen: Suggestion) -> bool:
+        """Whether its argument was neither typed nor chosen: it is only filled in then."""
+        return bool(chosen.argument) and not self._chosen and chosen.argument not in line
 
     async def _suggestion(self, line: str) -> Suggestion | None:
         found = await call(suggestions(line, self._commands))

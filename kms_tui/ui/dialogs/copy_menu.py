@@ -21,7 +21,7 @@ class CopyMenuDialog(ListMotions, ModalScreen[tuple[CopyItem, str] | None]):
     """Returns the text and the way it goes, or None."""
 
     DEFAULT_CSS: ClassVar[str] = """
-    CopyMenuDialog #items { height: auto; margin-bottom: 1; }
+    CopyMenuDialog #items { height: auto; margin-bottom: 1; text-wrap: nowrap; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,y", "take('')", "copy", id="copy.take", key_display="enter"),
@@ -64,7 +64,7 @@ class CopyMenuDialog(ListMotions, ModalScreen[tuple[CopyItem, str] | None]):
     def _line(self, number: int, item: CopyItem) -> Text:
         is_chosen = number == self._chosen
         text = f"{'> ' if is_chosen else '  '}{item.label:<{_LABEL_WIDTH}}{visible(item.text)}"
-        return Text(text, "reverse" if is_chosen else "", no_wrap=True, overflow="crop")
+        return Text(text, "reverse" if is_chosen else "")
 
     def action_take(self, way: str) -> None:
         """Copy the chosen text."""

@@ -101,6 +101,7 @@ def _row_lines(row: KeyRow, width: int) -> list[Text]:
     """Return a key with what it does, and below it why it is off."""
     style = "dim" if row.reason else ""
     line = Text(f"{row.keys:<{_KEYS_WIDTH}} {row.description}", style)
+    line.truncate(width)
     lines = [line]
     if row.reason:
         lines += _folded(f"off: {row.reason}", width)

@@ -15,7 +15,7 @@
     ca_file = "/etc/ssl/corporate.pem"    # instead of SSL_CERT_FILE
 
     [keys]
-    "list.new" = "n,ctrl+n"          # the keys of a binding, by its id
+    "list.create" = "n,ctrl+n"          # the keys of a binding, by its id
 
     [contexts.prod]                  # has a catalogue of its own, in contexts/prod
     word = "PROD"                    # in the top line, in this colour

@@ -1,5 +1,6 @@
 """The goals, and whether what was measured reaches them. Whatever was not measured says so."""
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -44,7 +45,9 @@ class Measured:
     commands: Mapping[str, float] = field(default_factory=dict)
 
     def ratio(self, name: str, other: str, of_other: str = "", ours: str = OURS) -> float | None:
-        """Return the ratio of our figure to another program's."""
+        """Return the ratio of our figure to another program's; infinite if ours failed."""
+        if ours in self.rounds.failures:
+            return math.inf
         return self.rounds.ratio((ours, name), (other, of_other or name))
 
     def median(self, name: str, program: str = OURS) -> float | None:

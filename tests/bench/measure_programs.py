@@ -5,6 +5,7 @@
 
 import argparse
 import asyncio
+import math
 import subprocess
 import sys
 import tempfile
@@ -84,7 +85,7 @@ def _count(found: Measured, homes: dict[int, Path]) -> None:
 
 
 def _worst_search_ms(home: Path) -> float | None:
-    """Return the CPU of the slowest search; None if it takes forever."""
+    """Return the CPU of the slowest search; infinite if it is given up."""
     script = str(Path(__file__).with_name("measure_search.py"))
     argv = [sys.executable, script, str(home / ".local" / "share" / "kms-tui")]
     try:
@@ -92,7 +93,7 @@ def _worst_search_ms(home: Path) -> float | None:
             argv, check=False, capture_output=True, timeout=_LONGEST_SEARCH_SECONDS
         )
     except subprocess.TimeoutExpired:
-        return None
+        return math.inf
     return float(done.stdout) if done.returncode == 0 else None
 
 

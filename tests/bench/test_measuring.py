@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from compared_programs import environ_of
 from driven_program import DrivenProgram, EndedTooSoon
-from goals import Goal
+from goals import Goal, Measured
 from interleaved_rounds import Rounds, measure_in_turns
 from measured_visit import Program, Visit
 
@@ -78,6 +78,11 @@ def test_ratios_are_taken_round_by_round() -> None:
     peers = [Visit({"ms": [20]}), Visit({"ms": [100]}), Visit({"ms": [40]})]
     rounds = Rounds({"ours": ours, "peer": peers})
     assert rounds.ratio(("ours", "ms"), ("peer", "ms")) == 0.5
+
+
+def test_a_program_of_ours_that_failed_misses_its_goals() -> None:
+    failed = Measured(Rounds(failures={"kms-tui": "it crashed"}))
+    assert Goal("1", "first data", 0.15, failed.ratio("ms", "hello")).verdict == "missed"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What the bench found, as the page that it writes itself: goals, programs side by side, scale."""
 
+import math
 import os
 import platform
 from collections.abc import Iterator, Sequence
@@ -66,8 +67,8 @@ def _goals(rows: Sequence[Goal]) -> Iterator[str]:
     yield "| # | what | measured | goal | |"
     yield "|---|---|---:|---:|---|"
     for row in rows:
-        measured = "" if row.measured is None else f"{_figure(row.measured)}{row.unit}"
-        goal = f"≤ {_figure(row.most)}{row.unit}"
+        measured = "" if row.measured is None else _figure(row.measured, row.unit)
+        goal = f"≤ {_figure(row.most, row.unit)}"
         yield f"| {row.row} | {row.what} | {measured} | {goal} | {row.verdict} |"
 
 
@@ -120,10 +121,12 @@ def _line(name: str, figures: Sequence[float | None]) -> str:
     return f"| {name} | {cells} |"
 
 
-def _figure(number: float) -> str:
+def _figure(number: float, unit: str = "") -> str:
+    if math.isinf(number):
+        return "without end"
     if number == int(number) or abs(number) >= 100:
-        return f"{number:,.0f}"
-    return f"{number:.3g}"
+        return f"{number:,.0f}{unit}"
+    return f"{number:.3g}{unit}"
 
 
 def _processor() -> str:

@@ -122,7 +122,8 @@ class _InUse:
     def idles(self, seconds: float) -> None:
         """Leave it alone, then move the mouse if it asked to be told."""
         driven = self.driven
-        driven.read_for(min(2.0, seconds))
+        with contextlib.suppress(StillBusy):
+            driven.wait_until_still(min(2.0, seconds), timeout_seconds=10)
         wake_ups, count = driven.tree.wake_ups(), len(driven.output)
         busy = driven.tree.cpu_seconds()
         driven.read_for(seconds)

@@ -146,3 +146,27 @@ def test_a_wrong_byte_becomes_a_replacement_character() -> None:
 
 def test_a_character_may_be_split_between_two_reads() -> None:
     assert Typist().send(b"\xc3", b"\xa4") == ["ä"]
+
+
+def test_nothing_is_due_while_nothing_has_begun() -> None:
+    typist = Typist()
+    assert typist.stream.seconds_to_next_tick() is None
+    typist.send(b"a\x1b[B")
+    assert typist.stream.seconds_to_next_tick() is None
+
+
+def test_a_lone_escape_is_due_soon() -> None:
+    typist = Typist()
+    typist.send(b"\x1b")
+    due = typist.stream.seconds_to_next_tick()
+    assert due is not None
+    assert 0 <= due <= 1
+
+
+def test_the_end_of_a_paste_is_due_while_it_is_waited_for() -> None:
+    typist = Typist()
+    typist.send(START + b"text")
+    typist.clock.seconds += 0.5
+    assert typist.stream.seconds_to_next_tick() == TIMEOUT_SECONDS - 0.5
+    typist.send(END)
+    assert typist.stream.seconds_to_next_tick() is None

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from configuration_pages import NOON, Page, Shelf, Stored, shelf_in
+from textual.widgets._footer import FooterKey
 
 from kms_tui.adapters.host.copies import HostCopies
 from kms_tui.services.copying import FILE, Copying
 from kms_tui.ui.app import KmsTuiApp
 from kms_tui.ui.session import Session
+from kms_tui.ui.widgets.key_hints import fitting
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -147,3 +149,25 @@ async def test_a_key_of_the_admins_own_works_and_is_told(shelf: Shelf) -> None:
     async with program_on(shelf, keymap={"app.log": "-"}) as page:
         await page.press("minus")
         await page.sees("activity log")
+
+
+async def test_sixty_columns_keep_help_and_the_way_out_whole(shelf: Shelf) -> None:
+    async with program_on(shelf, size=(60, 20)) as page:
+        await page.sees("? help", "q quit")
+        assert page.lines[-1].endswith("q quit")
+        assert max(map(len, page.lines)) <= 60
+
+
+async def test_a_dialog_has_to_be_closed_before_a_command(shelf: Shelf) -> None:
+    shelf.put(STORED)
+    async with program_on(shelf) as page:
+        await page.press("y", "ctrl+p")
+        await page.sees("Close this dialog first.")
+
+
+def test_textuals_footer_still_yields_a_footer_key_for_each_key() -> None:
+    fields = ("key", "key_display", "description", "action")
+    hint = FooterKey("q", "q", "quit", "quit")
+    assert all(isinstance(getattr(hint, name), str) for name in fields)
+    assert fitting([hint], 5) == []
+    assert fitting([hint], 6) == [hint]

@@ -9,13 +9,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from kms_tui.domain.errors import KmsTuiError
 from kms_tui.domain.visible_text import visible
 from kms_tui.services.boundary import call
 from kms_tui.ui.commands import Command, Suggestion, meant, suggestions
 from kms_tui.ui.widgets.field_input import FieldInput
+from kms_tui.ui.widgets.key_hints import KeyHints
 
 _SHOWN = 10
 """Suggestions that are seen at once; they and the rest of the dialog fit 20 lines."""
@@ -53,7 +54,7 @@ class CommandLineDialog(ModalScreen[Suggestion | None]):
                 yield FieldInput("a command", id="command")
             yield Static("", id="suggestions", markup=False)
             yield Static("", id="sentence", markup=False)
-            yield Footer(compact=True, show_command_palette=False)
+            yield KeyHints()
 
     def on_mount(self) -> None:
         """Suggest everything at first."""

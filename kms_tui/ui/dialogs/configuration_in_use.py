@@ -7,11 +7,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from kms_tui.domain.configuration import KmsConfiguration
 from kms_tui.domain.universe import ConfigurationUse
 from kms_tui.ui.deletion_text import uses_text
+from kms_tui.ui.widgets.key_hints import KeyHints
 from kms_tui.ui.widgets.text_motions import TextMotions
 
 
@@ -31,4 +32,4 @@ class ConfigurationInUseDialog(TextMotions, ModalScreen[None]):
         with Vertical(classes="dialog"):
             with VerticalScroll(can_focus=False):
                 yield Static(self._text, markup=False)
-            yield Footer(compact=True, show_command_palette=False)
+            yield KeyHints()

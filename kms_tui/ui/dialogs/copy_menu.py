@@ -8,10 +8,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from kms_tui.domain.visible_text import visible
 from kms_tui.ui.widgets.copies import CopyItem
+from kms_tui.ui.widgets.key_hints import KeyHints
 from kms_tui.ui.widgets.list_motions import ListMotions
 
 _LABEL_WIDTH = 16
@@ -39,7 +40,7 @@ class CopyMenuDialog(ListMotions, ModalScreen[tuple[CopyItem, str] | None]):
         """Lay out the texts, each by what it is."""
         with Vertical(classes="dialog"):
             yield Static("", id="items", markup=False)
-            yield Footer(compact=True, show_command_palette=False)
+            yield KeyHints()
 
     def on_mount(self) -> None:
         """Show them."""

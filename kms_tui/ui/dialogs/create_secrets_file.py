@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from kms_tui.domain.errors import KmsTuiError
 from kms_tui.domain.field_rules import MIN_PASSPHRASE_LENGTH, passphrase_problem
@@ -17,6 +17,7 @@ from kms_tui.services.boundary import call
 from kms_tui.services.ports import SecretStore
 from kms_tui.services.secret_access import SecretAccess
 from kms_tui.ui.widgets.form_field import FormField
+from kms_tui.ui.widgets.key_hints import KeyHints
 from kms_tui.ui.widgets.secret_input import SecretInput
 
 _EXPLANATION = (
@@ -56,7 +57,7 @@ class CreateSecretsFileDialog(ModalScreen[bool]):
             )
             yield FormField("Once more", SecretInput(id="again", compact=True), id="again-field")
             yield Static("", id="progress", markup=False)
-            yield Footer(compact=True, show_command_palette=False)
+            yield KeyHints()
 
     def action_next(self) -> None:
         """Go on to the second field, or create the file from there."""

@@ -7,7 +7,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
+
+from kms_tui.ui.widgets.key_hints import KeyHints
 
 
 class DiscardDraftDialog(ModalScreen[bool]):
@@ -23,4 +25,4 @@ class DiscardDraftDialog(ModalScreen[bool]):
         with Vertical(classes="dialog"):
             yield Static(Text("Discard what you typed?", "bold"), markup=False)
             yield Static("Nothing was stored. shift+D discards, Esc keeps editing.", markup=False)
-            yield Footer(compact=True, show_command_palette=False)
+            yield KeyHints()

@@ -6,10 +6,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from kms_tui.domain.history import Event
 from kms_tui.ui.history_text import event_facts
+from kms_tui.ui.widgets.key_hints import KeyHints
 from kms_tui.ui.widgets.text_motions import TextMotions
 
 _WIDEST = 76
@@ -33,7 +34,7 @@ class EventDetailsDialog(TextMotions, ModalScreen[None]):
         with Vertical(classes="dialog"):
             with VerticalScroll(can_focus=False):
                 yield Static("", id="facts", markup=False)
-            yield Footer(compact=True, show_command_palette=False)
+            yield KeyHints()
 
     def on_resize(self) -> None:
         """Break what is long for the width that is there."""

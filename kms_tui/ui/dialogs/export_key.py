@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from kms_tui.domain.errors import KmsTuiError
 from kms_tui.domain.visible_text import visible
@@ -18,6 +18,7 @@ from kms_tui.services.ports import KeyDestination
 from kms_tui.ui.export_text import CONFIRMATION, WARNING, typed_destination
 from kms_tui.ui.widgets.field_input import FieldInput
 from kms_tui.ui.widgets.form_field import FormField
+from kms_tui.ui.widgets.key_hints import KeyHints
 
 
 class ExportKeyDialog(ModalScreen[KeyDestination | None]):
@@ -52,7 +53,7 @@ class ExportKeyDialog(ModalScreen[KeyDestination | None]):
                 yield Static(WARNING, classes="explanation", markup=False)
             yield FormField("Write it to", place, id="place-field")
             yield FormField(f"Type {CONFIRMATION}", word, id="word-field")
-            yield Footer(compact=True, show_command_palette=False)
+            yield KeyHints()
 
     def on_mount(self) -> None:
         """Begin at the place, which is empty."""

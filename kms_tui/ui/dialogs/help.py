@@ -8,10 +8,11 @@ from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from kms_tui.ui.key_groups import GROUPS, KeyRow, key_rows
 from kms_tui.ui.presentation import CHECK_WORDS
+from kms_tui.ui.widgets.key_hints import KeyHints
 from kms_tui.ui.widgets.text_motions import TextMotions
 
 _WIDEST = 76
@@ -62,7 +63,7 @@ class HelpDialog(TextMotions, ModalScreen[None]):
         with Vertical(classes="dialog"):
             with VerticalScroll(can_focus=False):
                 yield Static("", id="keys", markup=False)
-            yield Footer(compact=True, show_command_palette=False)
+            yield KeyHints()
 
     def on_resize(self) -> None:
         """Lay the groups out for the width that is there."""

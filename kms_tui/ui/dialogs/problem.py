@@ -9,11 +9,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from kms_tui.domain.errors import KmsTuiError
 from kms_tui.ui.presentation import error_lines
 from kms_tui.ui.widgets.copies import CopyItem, OffersCopies, items
+from kms_tui.ui.widgets.key_hints import KeyHints
 from kms_tui.ui.widgets.text_motions import TextMotions
 
 
@@ -42,7 +43,7 @@ class ProblemDialog(OffersCopies, TextMotions, ModalScreen[None]):
         with Vertical(classes="dialog"):
             with VerticalScroll(can_focus=False):
                 yield Static(self._lines(), id="lines", markup=False)
-            yield Footer(compact=True, show_command_palette=False)
+            yield KeyHints()
 
     def on_mount(self) -> None:
         """Tell the app, which keeps it."""

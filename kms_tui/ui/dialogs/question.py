@@ -8,10 +8,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from kms_tui.domain.visible_text import visible
 from kms_tui.ui.widgets.answer_button import AnswerButton
+from kms_tui.ui.widgets.key_hints import KeyHints
 
 T = TypeVar("T")
 CANCEL = "cancel"
@@ -49,7 +50,7 @@ class QuestionDialog(ModalScreen[T | None], Generic[T]):
             with Horizontal(classes="answers"):
                 for name, words in self._answers.items():
                     yield AnswerButton(words, id=name)
-            yield Footer(compact=True, show_command_palette=False)
+            yield KeyHints()
 
     def fields(self) -> ComposeResult:
         """Lay out what there is to choose."""

@@ -8,12 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from kms_tui.services.ports import BackupManifest
 from kms_tui.ui.backup_text import manifest_lines
 from kms_tui.ui.widgets.field_input import FieldInput
 from kms_tui.ui.widgets.form_field import FormField
+from kms_tui.ui.widgets.key_hints import KeyHints
 
 REPLACE = "REPLACE"
 """What the admin types to let a catalogue be replaced."""
@@ -50,7 +51,7 @@ class RestoreBackupDialog(ModalScreen[bool]):
             if self._replaces:
                 word = FieldInput("", id="word")
                 yield FormField(f"Type {REPLACE}", word, id="word-field")
-            yield Footer(compact=True, show_command_palette=False)
+            yield KeyHints()
 
     def action_restore(self) -> None:
         """Go on, if nothing is replaced or the word stands there."""

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from kms_tui.domain.errors import KmsTuiError
 from kms_tui.domain.visible_text import visible
@@ -17,6 +17,7 @@ from kms_tui.services.boundary import call
 from kms_tui.services.ports import SecretStore, SecretStoreState
 from kms_tui.services.secret_access import SecretAccess
 from kms_tui.ui.presentation import error_lines
+from kms_tui.ui.widgets.key_hints import KeyHints
 
 _EXPLANATION = """\
 kms-tui has no password for it and never asks for one. When it is unlocked, press r. With p the \
@@ -45,7 +46,7 @@ class UnlockElsewhereDialog(ModalScreen[bool]):
                 yield Static("", id="how", markup=False)
             yield Static(_EXPLANATION, markup=False)
             yield Static("", id="progress", markup=False)
-            yield Footer(compact=True, show_command_palette=False)
+            yield KeyHints()
 
     def on_mount(self) -> None:
         """Find out what there is to do."""

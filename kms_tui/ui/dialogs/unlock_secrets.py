@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from kms_tui.domain.errors import KmsTuiError
 from kms_tui.domain.secret import Secret
@@ -16,6 +16,7 @@ from kms_tui.services.boundary import call
 from kms_tui.services.ports import SecretStore
 from kms_tui.services.secret_access import SecretAccess
 from kms_tui.ui.widgets.form_field import FormField
+from kms_tui.ui.widgets.key_hints import KeyHints
 from kms_tui.ui.widgets.secret_input import SecretInput
 
 
@@ -43,7 +44,7 @@ class UnlockSecretsDialog(ModalScreen[bool]):
                 "Passphrase", SecretInput(id="passphrase", compact=True), id="passphrase-field"
             )
             yield Static("", id="progress", markup=False)
-            yield Footer(compact=True, show_command_palette=False)
+            yield KeyHints()
 
     @work(exclusive=True, group="unlock", description="unlocking the secrets file")
     async def action_unlock(self) -> None:

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 from textual.worker import Worker
 
 from kms_tui.domain.check import Check, Verdict, count
@@ -29,6 +29,7 @@ from kms_tui.ui.screens.activity_terms import (
 )
 from kms_tui.ui.widgets.check_list import CheckList
 from kms_tui.ui.widgets.followed_checks import FollowedChecks
+from kms_tui.ui.widgets.key_hints import KeyHints
 from kms_tui.ui.widgets.top_line import TopLine
 
 __all__ = ["CHECKING", "SAVING", "Action", "Activity", "ActivityScreen", "Consent", "T", "Wording"]
@@ -106,7 +107,7 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
         yield Static("", id="heading", markup=False)
         yield FollowedChecks(self._check_list)
         yield Static("", id="ending", markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyHints()
 
     def on_mount(self) -> None:
         """Start at once; redraw the clock once a second while it runs."""

@@ -6,11 +6,12 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from kms_tui.ui.activity_log import ActivityLog, Entry
 from kms_tui.ui.screens.session_screen import SessionScreen
 from kms_tui.ui.session import Session
+from kms_tui.ui.widgets.key_hints import KeyHints
 from kms_tui.ui.widgets.text_motions import TextMotions
 from kms_tui.ui.widgets.top_line import TopLine
 
@@ -38,7 +39,7 @@ class ActivityLogScreen(TextMotions, SessionScreen[None]):
         yield TopLine("activity log", session=self.session.label)
         with VerticalScroll(can_focus=False):
             yield Static("", id="entries", markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyHints()
 
     def on_mount(self) -> None:
         """Show what there is."""

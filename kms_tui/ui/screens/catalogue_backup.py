@@ -8,7 +8,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from kms_tui.domain.errors import KmsTuiError
 from kms_tui.services.boundary import call
@@ -18,6 +18,7 @@ from kms_tui.ui.screens.session_screen import SessionScreen
 from kms_tui.ui.session import Session
 from kms_tui.ui.widgets.field_input import FieldInput
 from kms_tui.ui.widgets.form_field import FormField
+from kms_tui.ui.widgets.key_hints import KeyHints
 from kms_tui.ui.widgets.top_line import TopLine
 
 _EXPLANATION = (
@@ -59,7 +60,7 @@ class CatalogueBackupScreen(SessionScreen[None]):
             yield FormField("Back up to", destination, id="to-field")
             yield FormField("Restore from", FieldInput("a backup", id="from"), id="from-field")
             yield Static("", id="outcome", markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyHints()
 
     def disabled_reason(self, action: str) -> str:
         """Refuse, while one runs, what would begin another or leave it unseen."""

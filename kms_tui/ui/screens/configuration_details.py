@@ -7,7 +7,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from kms_tui.domain.configuration import KmsConfiguration
 from kms_tui.domain.errors import KmsTuiError
@@ -20,6 +20,7 @@ from kms_tui.ui.screens.session_screen import SessionScreen
 from kms_tui.ui.screens.universe_verification import verify_configuration
 from kms_tui.ui.session import Session
 from kms_tui.ui.widgets.copies import CopyItem
+from kms_tui.ui.widgets.key_hints import KeyHints
 from kms_tui.ui.widgets.text_motions import TextMotions
 from kms_tui.ui.widgets.top_line import TopLine
 
@@ -48,7 +49,7 @@ class ConfigurationDetailsScreen(TextMotions, SessionScreen[None]):
         yield TopLine("configs", self._configuration.name, session=self.session.label)
         with VerticalScroll(can_focus=False):
             yield Static("", id="details", markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyHints()
 
     def on_mount(self) -> None:
         """Show what is known, then what can be found out."""

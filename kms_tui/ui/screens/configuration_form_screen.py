@@ -7,7 +7,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from kms_tui.domain.check import Verdict
 from kms_tui.domain.configuration import ConfigurationDraft, Field, KmsConfiguration
@@ -18,6 +18,7 @@ from kms_tui.ui.screens.session_screen import SessionScreen
 from kms_tui.ui.session import Session
 from kms_tui.ui.widgets.check_list import CheckList
 from kms_tui.ui.widgets.draft_form import DraftForm
+from kms_tui.ui.widgets.key_hints import KeyHints
 from kms_tui.ui.widgets.text_field import TextField
 from kms_tui.ui.widgets.top_line import TopLine
 
@@ -49,7 +50,7 @@ class ConfigurationFormScreen(SessionScreen[KmsConfiguration | None]):
         with VerticalScroll(id="run"):
             yield CheckList()
         yield Static("", id="state", markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyHints()
 
     def on_mount(self) -> None:
         """Say what the form is about."""
@@ -78,7 +79,7 @@ class ConfigurationFormScreen(SessionScreen[KmsConfiguration | None]):
         """Say what to correct, else how the last run ended, else what the form is about."""
         self._run_message = self._run_message if message is None else message
         line = self._to_correct() or self._run_message or self.idle_line()
-        self.query_one("#state", Static).update(Text(f" {line}", no_wrap=True, overflow="ellipsis"))
+        self.query_one("#state", Static).update(Text(f" {line}", no_wrap=True, overflow="crop"))
 
     def judge_all(self, draft: ConfigurationDraft, secret: Secret) -> bool:
         """Show every broken rule; return whether there is none."""

@@ -7,7 +7,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from kms_tui.domain.errors import KmsTuiError
@@ -17,6 +17,7 @@ from kms_tui.ui.doctor_text import state_line
 from kms_tui.ui.screens.session_screen import SessionScreen
 from kms_tui.ui.session import Session
 from kms_tui.ui.widgets.finding_list import FindingList
+from kms_tui.ui.widgets.key_hints import KeyHints
 from kms_tui.ui.widgets.text_motions import TextMotions
 from kms_tui.ui.widgets.top_line import TopLine
 
@@ -48,7 +49,7 @@ class DoctorScreen(TextMotions, SessionScreen[None]):
         with VerticalScroll(can_focus=False):
             yield FindingList()
         yield Static("", id="total", markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyHints()
 
     def on_mount(self) -> None:
         """Start at once; redraw the clock once a second while it runs."""

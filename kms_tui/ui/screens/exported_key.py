@@ -6,13 +6,14 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from kms_tui.domain.universe_key import WrappedUniverseKey
 from kms_tui.services.ports import KeyDestination
 from kms_tui.ui.export_text import exported_lines
 from kms_tui.ui.screens.session_screen import SessionScreen
 from kms_tui.ui.session import Session
+from kms_tui.ui.widgets.key_hints import KeyHints
 from kms_tui.ui.widgets.text_motions import TextMotions
 from kms_tui.ui.widgets.top_line import TopLine
 
@@ -42,7 +43,7 @@ class ExportedKeyScreen(TextMotions, SessionScreen[None]):
         yield TopLine(*crumbs, session=self.session.label)
         with VerticalScroll(can_focus=False):
             yield Static("", id="exported", markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyHints()
 
     def on_resize(self) -> None:
         """Break the lines for the width that is there."""

@@ -8,7 +8,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from kms_tui.domain.check import Check, Verdict
 from kms_tui.domain.configuration import KmsConfiguration
@@ -28,6 +28,7 @@ from kms_tui.ui.widgets.choice import Choice
 from kms_tui.ui.widgets.configuration_table import ConfigurationChoice
 from kms_tui.ui.widgets.field_input import FieldInput
 from kms_tui.ui.widgets.form_field import FormField
+from kms_tui.ui.widgets.key_hints import KeyHints
 from kms_tui.ui.widgets.top_line import TopLine
 
 _IMPORTING = Wording(
@@ -79,7 +80,7 @@ class ImportKeysScreen(SessionScreen[str | None]):
                 words = ("stays none", "the newest one")
                 yield FormField("Active key", Choice(words, id="active"), id="active-field")
         yield Static("", id="state", markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyHints()
 
     def on_mount(self) -> None:
         """Begin at the file."""

@@ -1,14 +1,14 @@
 """What the lists have in common: a table, a filter, an order, and what is said below them."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import ClassVar, Generic, TypeVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Footer
 
 from kms_tui.domain.errors import KmsTuiError
 from kms_tui.domain.listing import Listing
@@ -17,6 +17,7 @@ from kms_tui.ui.screens.session_screen import SessionScreen
 from kms_tui.ui.session import Session
 from kms_tui.ui.terminal.session_events import FirstScreenReady
 from kms_tui.ui.widgets.filter_line import FilterLine
+from kms_tui.ui.widgets.key_hints import KeyHints
 from kms_tui.ui.widgets.list_summary import ListSummary
 from kms_tui.ui.widgets.paged_table import PagedTable
 from kms_tui.ui.widgets.row_pages import RowSource
@@ -91,7 +92,7 @@ class ListScreen(SessionScreen[None], Generic[Row]):
         yield self.table
         yield ListSummary()
         yield FilterLine(self.FILTER_HINT)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyHints()
 
     async def on_mount(self) -> None:
         """Show what is stored; the first frame waits a moment for it, so that it is not empty."""
@@ -104,7 +105,7 @@ class ListScreen(SessionScreen[None], Generic[Row]):
     # Of no exclusive group: what a filter typed ahead cancels would leave undone what is due.
     @work(group="first", description="reading the catalogue")
     async def _list_first(self, is_listed: asyncio.Event) -> None:
-        await self._load(self.table.read(self.source()))
+        await self._load(self._read_anew)
         is_listed.set()
         self.when_listed()
         self.post_message(FirstScreenReady())
@@ -124,17 +125,20 @@ class ListScreen(SessionScreen[None], Generic[Row]):
     @work(exclusive=True, group="load", description="reading the catalogue")
     async def _list_anew(self) -> None:
         """Show the listing from its first row."""
-        await self._load(self.table.read(self.source()))
+        await self._load(self._read_anew)
 
     async def load(self, select: Row | None = None) -> None:
         """Read what is shown again; the cursor stays on its row, or goes to `select`."""
         is_shown = self.table.read_at is not None
-        await self._load(self.table.reload(select) if is_shown else self.table.read(self.source()))
+        await self._load(partial(self.table.reload, select) if is_shown else self._read_anew)
 
-    async def _load(self, reading: Awaitable[bool]) -> None:
+    async def _read_anew(self) -> bool:
+        return await self.table.read(self.source())
+
+    async def _load(self, read: Callable[[], Awaitable[bool]]) -> None:
         slow = self.set_timer(_SLOW_SECONDS, lambda: self.summary.say(" reading the catalogue"))
         try:
-            if await reading:
+            if await read():
                 self._explain()
                 await self.summarise()
                 self.table.remove_class("-old")

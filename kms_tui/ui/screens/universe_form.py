@@ -7,7 +7,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from kms_tui.domain.errors import KmsTuiError, UniverseChanged, UniverseNameTaken
 from kms_tui.domain.universe import Universe, UniverseDraft, UniverseField
@@ -17,6 +17,7 @@ from kms_tui.ui.dialogs.discard_draft import DiscardDraftDialog
 from kms_tui.ui.screens.session_screen import SessionScreen
 from kms_tui.ui.session import Session
 from kms_tui.ui.universe_text import draft_with_news, news
+from kms_tui.ui.widgets.key_hints import KeyHints
 from kms_tui.ui.widgets.top_line import TopLine
 from kms_tui.ui.widgets.universe_fields import UniverseFields
 
@@ -44,7 +45,7 @@ class UniverseFormScreen(SessionScreen[Universe | None]):
             yield UniverseFields(self._base())
             yield Static("", id="news", markup=False)
         yield Static("", id="state", markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyHints()
 
     def on_mount(self) -> None:
         """Begin at the first field."""

@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from kms_tui.domain.universe_key import WrappedUniverseKey, Wrapping
 from kms_tui.ui.copied_texts import key_items, universe_items
@@ -15,6 +15,7 @@ from kms_tui.ui.session import Session
 from kms_tui.ui.universe_key_text import key_details
 from kms_tui.ui.universe_text import UniverseView
 from kms_tui.ui.widgets.copies import CopyItem
+from kms_tui.ui.widgets.key_hints import KeyHints
 from kms_tui.ui.widgets.text_motions import TextMotions
 from kms_tui.ui.widgets.top_line import TopLine
 
@@ -47,7 +48,7 @@ class UniverseKeyDetailsScreen(TextMotions, SessionScreen[None]):
         yield TopLine("universes", self._view.universe.name, crumb, session=self.session.label)
         with VerticalScroll(can_focus=False):
             yield Static("", id="details", markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyHints()
 
     def copyable(self) -> Sequence[CopyItem]:
         """Return what identifies universe and key; never the key."""

@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from kms_tui.domain.errors import KmsTuiError
 from kms_tui.domain.universe import Universe, UniverseKeyId
@@ -30,6 +30,7 @@ from kms_tui.ui.session import Session
 from kms_tui.ui.universe_key_text import key_rows
 from kms_tui.ui.universe_text import STATUS_WORDS, UniverseView, universe_facts, why_not
 from kms_tui.ui.widgets.copies import CopyItem
+from kms_tui.ui.widgets.key_hints import KeyHints
 from kms_tui.ui.widgets.top_line import TopLine
 from kms_tui.ui.widgets.universe_key_table import UniverseKeyTable
 
@@ -72,7 +73,7 @@ class UniverseKeysScreen(SessionScreen[None]):
         yield UniverseKeyTable(self.session.now)
         yield Static("", id="findings", markup=False)
         yield Static("", id="said", markup=False)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyHints()
 
     def on_mount(self) -> None:
         """Show what is recorded."""

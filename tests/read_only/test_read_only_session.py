@@ -11,7 +11,9 @@ from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
 from kms_tui.domain.check import Verdict
 from kms_tui.domain.errors import KmsTuiError, ReadOnlySession
 from kms_tui.domain.history import EventKind, HistoryFilter
+from kms_tui.domain.secret import Secret
 from kms_tui.domain.universe import UniverseDraft
+from kms_tui.sandbox import world
 from kms_tui.services.operations import Operations
 from kms_tui.services.ports import OperationKind
 
@@ -63,6 +65,15 @@ async def test_a_check_is_shown_and_not_recorded(site: Site) -> None:
     assert [was] == await looking.services.configurations.list()
 
 
+async def test_no_key_can_be_created_in_a_vault_whoever_asks(site: Site) -> None:
+    looking = site.session(secret_store="file", read_only="yes").services.configurations
+    access = looking.accesses.of_draft(draft("prod"), Secret(world.CLIENT_SECRET))
+    async with looking.key_vaults.open(access) as vault:
+        await vault.greet()
+        with pytest.raises(ReadOnlySession):
+            await vault.create_key("brand-new", 2048, "1")
+
+
 async def test_keys_are_verified_and_the_history_does_not_grow(site: Site) -> None:
     looking = site.session(secret_store="file", read_only="yes")
     await unlocked(looking)
@@ -106,9 +117,10 @@ async def test_what_another_session_changes_is_seen_at_the_next_look(site: Site)
 
 async def test_a_catalogue_at_rest_is_copied_once(site: Site) -> None:
     an_hour_ago = time.time() - 3600
-    os.utime(site.data / "catalogue.db", (an_hour_ago, an_hour_ago))
+    path = site.data / "catalogue.db"
+    os.utime(path, (an_hour_ago, an_hour_ago))
     catalogue = SqliteCatalogue(site.data, is_snapshot=True)
     first = await catalogue.run(catalogue.file.connected)
     assert await catalogue.run(catalogue.file.connected) is first
-    os.utime(site.data / "catalogue.db")
+    os.utime(path, (an_hour_ago, an_hour_ago + 60))
     assert await catalogue.run(catalogue.file.connected) is not first

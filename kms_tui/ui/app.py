@@ -25,7 +25,7 @@ from kms_tui.ui.commands import Suggestion
 from kms_tui.ui.dialogs.problem import ProblemDialog
 from kms_tui.ui.idle_lock import LocksWhenIdle
 from kms_tui.ui.presentation import CHECK_WORDS
-from kms_tui.ui.screens.activity import ActivityScreen
+from kms_tui.ui.screens.activity_terms import ActivityBegun, ActivityEnded
 from kms_tui.ui.screens.configuration_list import ConfigurationListScreen
 from kms_tui.ui.screens.list_screen import ListScreen
 from kms_tui.ui.screens.session_screen import SessionScreen
@@ -212,12 +212,12 @@ class KmsTuiApp(LocksWhenIdle[ContextSwitch]):
     def _keep_error(self, event: ProblemDialog.Shown) -> None:
         self.log_of_activity.met(event.error)
 
-    @on(ActivityScreen.Begun)
-    def _keep_beginning(self, event: ActivityScreen.Begun) -> None:
+    @on(ActivityBegun)
+    def _keep_beginning(self, event: ActivityBegun) -> None:
         self.log_of_activity.begun(event.title)
 
-    @on(ActivityScreen.Ended)
-    def _keep_end(self, event: ActivityScreen.Ended) -> None:
+    @on(ActivityEnded)
+    def _keep_end(self, event: ActivityEnded) -> None:
         self.log_of_activity.ended(event.title, event.outcome)
 
     def get_key_display(self, binding: Binding) -> str:

@@ -12,13 +12,17 @@ from configuration_pages import NOON, Page, Shelf, Stored, shelf_in
 from textual.widgets._footer import FooterKey
 
 from kms_tui.adapters.host.copies import HostCopies
+from kms_tui.domain.errors import CopyRefused
 from kms_tui.services.copying import FILE, Copying
 from kms_tui.ui.app import KmsTuiApp
+from kms_tui.ui.screens.activity import CHECKING, ActivityScreen, Consent
 from kms_tui.ui.session import Session
 from kms_tui.ui.widgets.key_hints import fitting
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
+
+    from kms_tui.services.reporting import Report
 
 STORED = (Stored("archive"), Stored("[red]prod"), Stored("stage"))
 
@@ -171,3 +175,15 @@ def test_textuals_footer_still_yields_a_footer_key_for_each_key() -> None:
     assert all(isinstance(getattr(hint, name), str) for name in fields)
     assert fitting([hint], 5) == []
     assert fitting([hint], 6) == [hint]
+
+
+async def test_a_run_stands_in_the_log_with_how_it_ended(shelf: Shelf) -> None:
+    async def run(_report: Report, _consent: Consent) -> None:
+        raise CopyRefused("it took too long")
+
+    async with program_on(shelf) as page:
+        screen = ActivityScreen("try it", run, pending=[], wording=CHECKING, session="")
+        page.list.app.push_screen(screen)
+        await page.sees("Nothing was copied")
+        await page.press("escape", "exclamation_mark")
+        await page.sees("begun  try it", "ended  try it: Nothing was copied: it took too long")

@@ -8,7 +8,6 @@ from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker import Worker
@@ -23,6 +22,8 @@ from kms_tui.ui.screens.activity_terms import (
     SAVING,
     Action,
     Activity,
+    ActivityBegun,
+    ActivityEnded,
     Consent,
     T,
     Wording,
@@ -57,21 +58,6 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
         Binding("ctrl+b,pageup", "page(-1)", "page", show=False, id="activity.page_up"),
         Binding("G,end", "follow", "follow what runs", show=False, id="activity.follow"),
     ]
-
-    class Begun(Message):
-        """A run began."""
-
-        def __init__(self, title: str) -> None:
-            super().__init__()
-            self.title = title
-
-    class Ended(Message):
-        """A run ended, failed or was stopped; `outcome` is a sentence."""
-
-        def __init__(self, title: str, outcome: str) -> None:
-            super().__init__()
-            self.title = title
-            self.outcome = outcome
 
     def __init__(
         self,
@@ -125,7 +111,7 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
         self._is_running = True
         self._followed.start_over()
         self._worker = self._perform()
-        self.post_message(self.Begun(self._title))
+        self.post_message(ActivityBegun(self._title))
         self._show_state()
 
     @work(exclusive=True, group="activity", description="the running action")
@@ -156,7 +142,7 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
         self._show_state()
         error = self._error
         outcome = f"{error.what} {error.do}" if error else self._worded(self._wording.done)
-        self.post_message(self.Ended(self._title, outcome))
+        self.post_message(ActivityEnded(self._title, outcome))
 
     def _show_state(self) -> None:
         self._shown_at = time.monotonic()
@@ -255,5 +241,5 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
         if self._worker is not None:
             self._worker.cancel()
         message = self._worded(self._wording.stopped)
-        self.post_message(self.Ended(self._title, message))
+        self.post_message(ActivityEnded(self._title, message))
         self.dismiss(Activity(None, self._check_list.checks, message))

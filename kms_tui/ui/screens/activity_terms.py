@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from textual.message import Message
+
 from kms_tui.domain.check import Check
 from kms_tui.services.reporting import Report
 
@@ -50,3 +52,20 @@ class Activity(Generic[T]):
 
 
 Action = Callable[[Report, Consent], Awaitable[T]]
+
+
+class ActivityBegun(Message):
+    """A run began."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.title = title
+
+
+class ActivityEnded(Message):
+    """A run ended, failed or was stopped; `outcome` is a sentence."""
+
+    def __init__(self, title: str, outcome: str) -> None:
+        super().__init__()
+        self.title = title
+        self.outcome = outcome

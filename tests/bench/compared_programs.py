@@ -41,6 +41,7 @@ def ours(home: Path, name: str = OURS, *options: str) -> Program:
         name,
         (KMS_TUI, *options),
         r"cfg-0000000",
+        first_answer=r"^>.*cfg-0000001",
         environ={"HOME": str(home)},
         filtering=(b"/", b"c", b"f", b"g", b"\x1b"),
     )
@@ -81,8 +82,8 @@ def _posting(directory: Path) -> Program | None:
         "posting",
         (command, "--collection", str(collection)),
         "req-0000",
-        (b"\x03",),
-        {"POSTING_FOCUS__ON_STARTUP": "collection"},
+        leaving=(b"\x03",),
+        environ={"POSTING_FOCUS__ON_STARTUP": "collection"},
     )
 
 
@@ -90,7 +91,7 @@ def _harlequin(directory: Path) -> Program | None:
     command = _installed("harlequin", "harlequin")
     database = str(directory / "harlequin.db")
     argv = (command or "", "--adapter", "sqlite", database)
-    return Program("harlequin", argv, "Query Editor", (b"\x11",)) if command else None
+    return Program("harlequin", argv, "Query Editor", leaving=(b"\x11",)) if command else None
 
 
 def _toolong(directory: Path) -> Program | None:
@@ -100,7 +101,7 @@ def _toolong(directory: Path) -> Program | None:
     argv = (command or "", str(log))
     # It opens a log at its end.
     moving = (b"\x1b[A", b"\x1b[5~")
-    return Program("toolong", argv, "INFO", (b"\x03",), moving=moving) if command else None
+    return Program("toolong", argv, "INFO", leaving=(b"\x03",), moving=moving) if command else None
 
 
 def _visidata(directory: Path) -> Program | None:
@@ -108,7 +109,7 @@ def _visidata(directory: Path) -> Program | None:
     lines = (f"OK,cfg-{number:07},3072\n" for number in range(_ROWS_OF_A_PEER))
     table.write_text("status,name,size\n" + "".join(lines), encoding="ascii")
     argv = (command or "", str(table))
-    return Program("visidata", argv, "cfg-0000000", (b"gq",)) if command else None
+    return Program("visidata", argv, "cfg-0000000", leaving=(b"gq",)) if command else None
 
 
 def _htop(_directory: Path) -> Program | None:
@@ -123,7 +124,7 @@ def _tig(directory: Path) -> Program | None:
     _git(directory, "init", "--quiet", str(repository))
     for number in range(_ROWS_OF_A_PEER):
         _git(repository, "commit", "--quiet", "--allow-empty", "--message", f"commit-{number:04}")
-    return Program("tig", (command,), "commit-0099", (b"Q",), directory=repository)
+    return Program("tig", (command,), "commit-0099", leaving=(b"Q",), directory=repository)
 
 
 def _git(directory: Path, *arguments: str) -> None:
@@ -135,4 +136,4 @@ def _git(directory: Path, *arguments: str) -> None:
 def _mc(directory: Path) -> Program | None:
     command = shutil.which("mc")
     argv = (command or "", "--nocolor", str(directory), str(directory))
-    return Program("mc", argv, "Name", (b"\x1b[21~",)) if command else None
+    return Program("mc", argv, "Name", leaving=(b"\x1b[21~",)) if command else None

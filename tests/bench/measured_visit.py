@@ -27,6 +27,8 @@ class Program:
     argv: Sequence[str]
     first_data: str
     """A pattern for real content on its screen; the bytes of it come in one piece."""
+    first_answer: str = ""
+    """A pattern for what the first key does; without one, the last change before it is still."""
     leaving: Sequence[bytes] = (b"q",)
     """The keys that end it."""
     environ: Mapping[str, str] = field(default_factory=dict)
@@ -90,7 +92,15 @@ class _InUse:
         self.found.note("first data, ms", self._since_start(first))
         settled = ReplayedScreen().feed(driven.chunks) or first
         self._replay_nothing_twice()
-        self.found.note("first key answered, ms", self._since_start(settled))
+        answered = (
+            ReplayedScreen().first_showing(driven.chunks, program.first_answer)
+            if program.first_answer
+            else settled
+        )
+        if answered is None:
+            raise StillBusy("the first key did nothing")
+        self.found.note("first key answered, ms", self._since_start(answered))
+        self.found.note("settled, ms", self._since_start(settled))
         self.found.note("CPU to settled, ms", driven.tree.cpu_seconds() * 1000)
         self.found.note("bytes to settled", len(driven.output))
         self.found.note("memory, MiB", driven.tree.resident_mib())

@@ -76,7 +76,8 @@ class PagedTable(ListMotions, Generic[Row], can_focus=True):
         self._now = now
         self._read_at: datetime | None = None
         self._pages: RowPages[Row] = RowPages(identity)
-        self._widths = [0] * len(columns)
+        self._laid_out: tuple[int, list[int]] = (0, [0] * len(columns))
+        """A width of the table, and what its columns get of it."""
         self._is_extending = False
         self._sorted_by = ""
         self._when_empty = ""
@@ -147,8 +148,7 @@ class PagedTable(ListMotions, Generic[Row], can_focus=True):
         return _HEADING_LINES + max(1, len(self.window.rows))
 
     def on_resize(self) -> None:
-        """Lay the columns out anew, and keep the cursor in sight."""
-        self._widths = widths(self._columns, self.size.width)
+        """Keep the cursor in sight."""
         self.window.lines = max(1, self.size.height - _HEADING_LINES)
         self.window.put_cursor(self.window.cursor)
         self.refresh()
@@ -157,6 +157,14 @@ class PagedTable(ListMotions, Generic[Row], can_focus=True):
     def on_focus(self) -> None:
         """Draw the cursor's row, which takes the terminal's cursor along."""
         self._draw(self.window.cursor)
+
+    @property
+    def _widths(self) -> list[int]:
+        # A table may be drawn before it is told of its size.
+        width = self.size.width
+        if width and width != self._laid_out[0]:
+            self._laid_out = (width, widths(self._columns, width))
+        return self._laid_out[1]
 
     def render_line(self, y: int) -> Strip:
         """Return one line of what is seen."""

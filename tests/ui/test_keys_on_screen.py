@@ -109,7 +109,7 @@ async def test_a_wrong_command_stays_with_a_sentence(shelf: Shelf) -> None:
 async def test_a_name_that_is_none_is_refused_before_anything_begins(shelf: Shelf) -> None:
     async with program_on(shelf) as page:
         await page.press("colon", *"delete nobody", "enter")
-        await page.sees('There is no configuration "nobody"')
+        await page.sees('There is no configuration "nobody"', ":delete nobody")
 
 
 async def test_the_command_line_filters_and_sorts_the_list(shelf: Shelf) -> None:

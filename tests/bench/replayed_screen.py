@@ -5,9 +5,18 @@ from collections.abc import Iterable
 
 import pyte
 from driven_program import SIZE, Chunk
+from pyte.screens import Char
 
 _UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<=>?][0-9;]*u|\x1b\[[0-9;?]*\$[a-z]|\x1bP[^\x1b]*\x1b\\")
 """Keyboard protocol, mode queries and device strings: `pyte` would show a part of each as text."""
+
+_TIME_OF_DAY = re.compile(r"\b\d\d:\d\d:\d\d\b")
+
+
+def _as_seen(cell: Char) -> object:
+    """Return the cell without what a blank does not show: its own colour and weight."""
+    shows_lines = cell.reverse or cell.underscore or cell.strikethrough
+    return cell.bg if cell.data == " " and not shows_lines else cell
 
 
 class ReplayedScreen:
@@ -25,8 +34,11 @@ class ReplayedScreen:
 
     @property
     def cells(self) -> list[tuple[object, ...]]:
-        """Each line's cells with their colours."""
-        return [self._line(row) for row in range(SIZE[1])]
+        """Each line's cells with their colours, as far as an eye can tell them apart.
+
+        The digits of a time of day are left out: two programs never start in the same second.
+        """
+        return [self._seen(row) for row in range(SIZE[1])]
 
     def feed(self, chunks: Iterable[Chunk]) -> float | None:
         """Show the chunks; return when the last one came that changed a cell, None without any."""
@@ -54,6 +66,12 @@ class ReplayedScreen:
             self._cells[row] = cells
         return has_changed
 
-    def _line(self, row: int) -> tuple[object, ...]:
+    def _seen(self, row: int) -> tuple[object, ...]:
+        cells = list(map(_as_seen, self._line(row)))
+        for clock in _TIME_OF_DAY.finditer(self._screen.display[row]):
+            cells[slice(*clock.span())] = [None] * len(clock[0])
+        return tuple(cells)
+
+    def _line(self, row: int) -> tuple[Char, ...]:
         line = self._screen.buffer[row]
         return tuple(line[column] for column in range(SIZE[0]))

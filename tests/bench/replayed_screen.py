@@ -10,7 +10,7 @@ from pyte.screens import Char
 _UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<=>?][0-9;]*u|\x1b\[[0-9;?]*\$[a-z]|\x1bP[^\x1b]*\x1b\\")
 """Keyboard protocol, mode queries and device strings: `pyte` would show a part of each as text."""
 
-_TIME_OF_DAY = re.compile(r"\b\d\d:\d\d:\d\d\b")
+_TIME_OF_DAY = re.compile(r"(?<!\d)\d\d:\d\d:\d\d(?!\d)")
 
 
 def _as_seen(cell: Char) -> object:

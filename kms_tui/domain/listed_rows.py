@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from string import ascii_uppercase
 
 from kms_tui.domain.configuration import CredentialKind, KmsConfiguration
 from kms_tui.domain.listing import Listing, Term
@@ -42,6 +43,8 @@ SortValue = tuple[str | int, ...]
 _EXACT = ("size", "used", "keys")
 _ANYWHERE = ("name", "vault", "key", "tenant", "client", "configuration", "uuid")
 _GRAVITY = ("fail", "warn", NEVER, "ok")
+_SMALL = {ord(capital): capital.lower() for capital in ascii_uppercase}
+"""Only letters of ASCII: the catalogue, which orders by name itself, knows the case of no other."""
 _STANDINGS = ("rewr", "off", "on")
 
 
@@ -149,4 +152,4 @@ def universe_order(row: ListedUniverse, field: str) -> SortValue:
 
 def name_order(name: str, identity: str) -> SortValue:
     """Return what rows are compared by that are equal otherwise."""
-    return (name.lower(), name, identity)
+    return (name.translate(_SMALL), name, identity)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
@@ -11,6 +11,7 @@ from kms_tui.domain.configuration import KmsConfiguration
 from kms_tui.domain.health import CatalogueHealth, problems_of, problems_of_universe
 from kms_tui.domain.history import Event, HistoryFilter
 from kms_tui.domain.listed_rows import (
+    SOON_DAYS,
     ListedUniverse,
     SortValue,
     configuration_order,
@@ -51,6 +52,8 @@ class Browsing:
         backwards: bool = False,
     ) -> Slice[KmsConfiguration]:
         """Return configurations; see `CONFIGURATION_FIELDS` for what a listing can name."""
+        if listing.is_plain:
+            return await self._by_name(listing, limit, beside, backwards=backwards)
         found = await self._configurations(listing)
         order = partial(configuration_order, field=listing.sort_by)
         rows = _in_order(
@@ -60,6 +63,8 @@ class Browsing:
 
     async def count_configurations(self, listing: Listing, *, at_most: int) -> int:
         """Return how many configurations there are; `at_most` stands for that many or more."""
+        if not listing.terms:
+            return await self.catalogue.count_configurations(at_most)
         return min(len(await self._configurations(listing)), at_most)
 
     async def universes(
@@ -101,20 +106,31 @@ class Browsing:
 
     async def health(self) -> CatalogueHealth:
         """Return how the whole catalogue is doing."""
-        configurations = await self.catalogue.configurations()
         universes = await self.universe_catalogue.universes()
         today = self.now().date()
         problems = [p for universe in universes for p in problems_of_universe(universe)]
-        problems += [p for one in configurations for p in problems_of(one, today)]
+        soon = today + timedelta(days=SOON_DAYS)
+        gravest = await self.catalogue.gravest_configurations(today, soon, WORST)
+        problems += [p for one in gravest for p in problems_of(one, today)]
         problems.sort(key=lambda problem: problem.verdict is not Verdict.FAIL)
-        verdicts = [one.last_check.verdict if one.last_check else None for one in configurations]
-        return CatalogueHealth(
-            len(configurations),
-            verdicts.count(Verdict.FAIL),
-            verdicts.count(Verdict.WARN),
-            verdicts.count(None),
-            problems[:WORST],
+        tally = await self.catalogue.tally()
+        failing, warning = tally.get(Verdict.FAIL, 0), tally.get(Verdict.WARN, 0)
+        number, never_checked = sum(tally.values()), tally.get(None, 0)
+        return CatalogueHealth(number, failing, warning, never_checked, problems[:WORST])
+
+    async def _by_name(
+        self,
+        listing: Listing,
+        limit: int,
+        beside: KmsConfiguration | None,
+        *,
+        backwards: bool,
+    ) -> Slice[KmsConfiguration]:
+        found = await self.catalogue.configurations_by_name(
+            limit=limit + 1, beside=beside, backwards=backwards is not listing.is_descending
         )
+        rows = found[:limit]
+        return Slice(rows[::-1] if backwards else rows, reaches_end=len(found) <= limit)
 
     async def _configurations(self, listing: Listing) -> list[KmsConfiguration]:
         today = self.now().date()

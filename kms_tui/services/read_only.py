@@ -32,7 +32,11 @@ from kms_tui.services.ports import (
 P = TypeVar("P")
 
 _CATALOGUE: Final = frozenset(
-    {"configurations", "configuration", "is_name_taken", "is_pending", "pin", "secrets", "secret"}
+    {
+        *("configurations", "configurations_by_name", "count_configurations", "configuration"),
+        *("tally", "gravest_configurations", "is_name_taken", "is_pending"),
+        *("pin", "secrets", "secret"),
+    }
 )
 _UNIVERSES: Final = frozenset(
     {

@@ -1,15 +1,17 @@
 """The catalogue as the services see it: each call in its own thread, with a deadline."""
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from kms_tui.adapters.daemon_thread import DaemonThread
 from kms_tui.adapters.sqlite.catalogue_file import CatalogueFile
+from kms_tui.adapters.sqlite.configuration_pages import ConfigurationPages
 from kms_tui.adapters.sqlite.location import Location
-from kms_tui.domain.check import CheckOutcome
+from kms_tui.domain.check import CheckOutcome, Verdict
 from kms_tui.domain.configuration import ConfigurationId, KmsConfiguration, SecretReference
 from kms_tui.domain.errors import CatalogueBusy
 from kms_tui.services.ports import CheckRecord, SaveOperation, SecretRecord, StorePin
@@ -40,12 +42,41 @@ class SqliteCatalogue:
         location = Location(directory.absolute(), busy_timeout_seconds)
         self.file = CatalogueFile(location, is_snapshot=is_snapshot)
         """Only for work that `run` carries out."""
+        self._pages = ConfigurationPages(self.file)
         self._thread = DaemonThread("catalogue")
         self._deadline_seconds = deadline_seconds
 
     async def configurations(self) -> Sequence[KmsConfiguration]:
         """Return all configurations, by name."""
         return await self.run(self.file.configurations)
+
+    async def configurations_by_name(
+        self, *, limit: int, beside: KmsConfiguration | None, backwards: bool
+    ) -> Sequence[KmsConfiguration]:
+        """Return the next ones in order of name, the nearest to `beside` first.
+
+        Without `beside` those are the first or, backwards, the last. It need not be stored.
+        """
+        work = partial(self._pages.by_name, limit=limit, beside=beside, backwards=backwards)
+        return await self.run(work)
+
+    async def count_configurations(self, at_most: int) -> int:
+        """Return how many there are; `at_most` stands for that many or more."""
+        return await self.run(partial(self._pages.count, at_most))
+
+    async def tally(self) -> Mapping[Verdict | None, int]:
+        """Return how many there are by the verdict of their last check; None is never checked."""
+        return await self.run(self._pages.tally)
+
+    async def gravest_configurations(
+        self, today: date, soon: date, limit: int
+    ) -> Sequence[KmsConfiguration]:
+        """Return, by name, the ones that failed or whose secret is gone; then those with warnings.
+
+        A secret that expires until `soon` is a warning. If there are more than `limit`, failures
+        come before warnings, and earlier names before later ones.
+        """
+        return await self.run(partial(self._pages.gravest, today, soon, limit))
 
     async def configuration(self, configuration_id: ConfigurationId) -> KmsConfiguration:
         """Return one, or raise `ConfigurationNotFound`."""

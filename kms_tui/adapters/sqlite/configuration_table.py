@@ -9,7 +9,7 @@ from kms_tui.domain.check import CheckOutcome
 from kms_tui.domain.configuration import ConfigurationId, KmsConfiguration
 from kms_tui.domain.errors import ConfigurationChanged, ConfigurationNotFound
 
-_SELECT = """
+SELECT = """
 SELECT configuration.rowid AS row_id, configuration.*,
   (SELECT count(*) FROM use_record WHERE configuration_id = configuration.id) AS universes_ever,
   (
@@ -23,9 +23,10 @@ SELECT configuration.rowid AS row_id, configuration.*,
   (SELECT store FROM secret WHERE reference = configuration.secret_reference) AS secret_store
 FROM configuration
 """
-_SELECT_ALL = _SELECT + "ORDER BY name COLLATE NOCASE, name"
-_SELECT_ONE = _SELECT + "WHERE id = ?"
-
+"""All that is known of configurations; the counts are made for the rows that are returned."""
+BY_NAME = "ORDER BY name COLLATE NOCASE, name, id"
+_SELECT_ALL = SELECT + BY_NAME
+_SELECT_ONE = SELECT + "WHERE id = ?"
 _INSERT = """
 INSERT INTO configuration (
   id, name, provider, credential_kind, tenant_id, client_id, secret_reference, secret_expires_on,

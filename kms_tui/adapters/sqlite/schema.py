@@ -118,6 +118,10 @@ _PIN_OF_FIRST = """\
 INSERT INTO secret_store_pin (only_row, kind, identity)
 SELECT 1, store, '' FROM secret WHERE store <> 'memory' ORDER BY created_at LIMIT 1"""
 
+# The order of the lists, so that a page costs the same however many configurations there are.
+_CONFIGURATIONS_BY_NAME = """\
+CREATE INDEX configuration_by_name ON configuration (name COLLATE NOCASE, name, id)"""
+
 MIGRATIONS = (
     Migration(
         number=1,
@@ -133,6 +137,11 @@ MIGRATIONS = (
         number=3,
         statements=universe_schema.STATEMENTS,
         schema_digest="86eed188a6eb4c897ed107f5329739ed3591e5f0b8deed5bba42ca63b4bf2927",
+    ),
+    Migration(
+        number=4,
+        statements=(_CONFIGURATIONS_BY_NAME,),
+        schema_digest="3b3954d48b2b4da3fda61cc3f7f3882005f5881cc2cd0f5aea53178bd7e631d5",
     ),
 )
 """All migrations, oldest first."""

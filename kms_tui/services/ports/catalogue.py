@@ -1,12 +1,12 @@
 """What the services need from the catalogue of configurations and its journal."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from kms_tui.domain.check import CheckOutcome
+from kms_tui.domain.check import CheckOutcome, Verdict
 from kms_tui.domain.configuration import ConfigurationId, KmsConfiguration, SecretReference
 from kms_tui.services.ports.secret_store import StorePin
 
@@ -89,6 +89,33 @@ class Catalogue(Protocol):
 
     async def configurations(self) -> Sequence[KmsConfiguration]:
         """Return all configurations, by name."""
+        ...
+
+    async def configurations_by_name(
+        self, *, limit: int, beside: KmsConfiguration | None, backwards: bool
+    ) -> Sequence[KmsConfiguration]:
+        """Return the next ones in order of name, the nearest to `beside` first.
+
+        Without `beside` those are the first or, backwards, the last. It need not be stored.
+        """
+        ...
+
+    async def count_configurations(self, at_most: int) -> int:
+        """Return how many there are; `at_most` stands for that many or more."""
+        ...
+
+    async def tally(self) -> Mapping[Verdict | None, int]:
+        """Return how many there are by the verdict of their last check; None is never checked."""
+        ...
+
+    async def gravest_configurations(
+        self, today: date, soon: date, limit: int
+    ) -> Sequence[KmsConfiguration]:
+        """Return, by name, the ones that failed or whose secret is gone; then those with warnings.
+
+        A secret that expires until `soon` is a warning. If there are more than `limit`, failures
+        come before warnings, and earlier names before later ones.
+        """
         ...
 
     async def configuration(self, configuration_id: ConfigurationId) -> KmsConfiguration:

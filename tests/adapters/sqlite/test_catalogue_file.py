@@ -79,7 +79,7 @@ async def test_nothing_is_made_before_the_first_call(tmp_path: Path) -> None:
         ("secure_delete", 1),
         ("temp_store", 2),
         ("application_id", APPLICATION_ID),
-        ("user_version", 3),
+        ("user_version", 4),
     ],
 )
 def test_the_connection_has_the_setting(tmp_path: Path, setting: str, value: object) -> None:

@@ -61,5 +61,8 @@ $(READY): requirements.lock pyproject.toml
 	  || { echo "No venv module: install it (Debian: apt-get install python3-venv)." >&2; exit 1; }
 	@echo "Setting up $(VENV) (once) ..."
 	@$(BIN)/python -m pip install $(PIP_FLAGS) --require-hashes --requirement requirements.lock
+# setuptools, which Python 3.11 brings along, has itself loaded at every start of every program.
+	@$(BIN)/python -m pip uninstall $(PIP_FLAGS) --yes setuptools 2>/dev/null
 	@$(BIN)/python -m pip install $(PIP_FLAGS) --no-deps --no-build-isolation --editable .
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m compileall -q kms_tui
 	@touch $@

@@ -10,6 +10,7 @@ import ctypes
 import faulthandler
 import logging
 import os
+import re
 import resource
 import sys
 from collections.abc import Mapping, MutableMapping
@@ -30,6 +31,7 @@ _KEPT_AZURE_VARIABLES: Final = frozenset({"AZURE_POD_IDENTITY_AUTHORITY_HOST"})
 _DANGEROUS_VARIABLES: Final = frozenset({"PYTHON_KEYRING_BACKEND", "SSLKEYLOGFILE"})
 _DANGEROUS_PREFIXES: Final = ("TEXTUAL", "KEYRING_PROPERTY_", "AZURE_")
 _UNUSABLE_TERMINALS: Final = frozenset({"", "dumb", "unknown"})
+_COLOURLESS_TERMINALS: Final = frozenset({"vt100", "vt102", "vt220"})
 _PR_SET_DUMPABLE: Final = 4
 
 
@@ -75,6 +77,8 @@ def set_textual_defaults(
     A delay of 0 is what suits the line.
     """
     environ["TEXTUAL_ANIMATIONS"] = "none"
+    if environ.get("TERM", "") in _COLOURLESS_TERMINALS:
+        environ["NO_COLOR"] = "1"
     environ["TEXTUAL_THEME"] = choose_theme(environ, theme)
     if escape_delay_milliseconds:
         environ["ESCDELAY"] = str(escape_delay_milliseconds)
@@ -85,6 +89,20 @@ def set_textual_defaults(
 def choose_theme(environ: Mapping[str, str], wanted: str = PLAIN_THEME) -> str:
     """Return the theme that is wanted, or the plain one where no colour is."""
     return PLAIN_THEME if "NO_COLOR" in environ else wanted
+
+
+def draws_ascii(environ: Mapping[str, str], wanted: str = "auto") -> bool:
+    """Tell whether only ASCII may be sent: as wanted (`yes`, `no`), or as the locale says.
+
+    `auto` looks at the locale as the user set it. Python replaces that of C by UTF-8 for itself
+    (PEP 538), in its own environment too, but the terminal knows nothing of it.
+    """
+    if wanted != "auto":
+        return wanted == "yes"
+    is_coerced = environ.get("LC_CTYPE") == "C.UTF-8" and not environ.get("LC_ALL")
+    names = ("LC_ALL", "LANG") if is_coerced else ("LC_ALL", "LC_CTYPE", "LANG")
+    locale = next((environ[name] for name in names if environ.get(name)), "")
+    return re.search(r"utf-?8", locale, re.IGNORECASE) is None
 
 
 def is_over_ssh(environ: Mapping[str, str]) -> bool:

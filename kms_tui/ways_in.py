@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from kms_tui.cli.entry import Entry, Start
 from kms_tui.domain.errors import ReadOnlySession, SettingsInvalid
-from kms_tui.hardening import refuse_unusable_terminal, set_textual_defaults
+from kms_tui.hardening import draws_ascii, refuse_unusable_terminal, set_textual_defaults
 
 if TYPE_CHECKING:
     from kms_tui.cli.information import Information
@@ -123,6 +123,7 @@ def _run(
     from kms_tui.ui.terminal.ending import end_process  # noqa: PLC0415 - see above
 
     app = KmsTuiApp(session)
+    app.draws_ascii = draws_ascii(os.environ, session.ascii)
     code = app.run_in_terminal(mouse=session.mouse, driver=session.driver, handover=handover)
     if app.return_value is None:
         end_process(code)

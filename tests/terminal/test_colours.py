@@ -3,16 +3,10 @@ import signal
 
 import pytest
 from launched_apps import open_app
+from terminal_modes import colour_codes
 
-SGR = re.compile(rb"\x1b\[([0-9;]*)m")
 REVERSE = b"7"
 REVERSED_BLANK = re.compile(rb"\x1b\[(?:0;)?7m ")
-
-
-def colour_codes(raw: bytes) -> set[int]:
-    """Return every colour code sent, but not the ones for the terminal's default (39, 49)."""
-    codes = {int(code) for codes in SGR.findall(raw) for code in codes.split(b";") if code}
-    return {code for code in codes if 30 <= code <= 48 or 90 <= code <= 107} - {39}
 
 
 def raw_session(app: str, env: dict[str, str], *, text: str) -> bytes:

@@ -13,7 +13,8 @@ from kms_tui.ui.terminal.crash import SafeCrashes
 from kms_tui.ui.terminal.diff_driver import DiffDriver
 from kms_tui.ui.terminal.driver import TerminalDriver
 from kms_tui.ui.terminal.handover import Handover
-from kms_tui.ui.terminal.line_filter import VisibleTextFilter
+from kms_tui.ui.terminal.line_filter import AsciiFilter, VisibleTextFilter
+from kms_tui.ui.terminal.scroll_bar import draw_scroll_bars_in_whole_cells
 from kms_tui.ui.terminal.session_events import FirstScreenReady, PasteTooLong, PasteUnfinished
 from kms_tui.ui.terminal.signals import EndsOnSignals
 
@@ -24,6 +25,7 @@ DRIVERS: Final[dict[str, type[TerminalDriver]]] = {DIFF: DiffDriver, "stock": Te
 """What sends the screen: the cells that changed, or all that Textual draws."""
 
 _VISIBLE_TEXT_FILTER: Final = VisibleTextFilter()
+_ASCII_FILTER: Final = AsciiFilter()
 
 
 class TerminalApp(SafeCrashes[ReturnType], EndsOnSignals[ReturnType]):
@@ -52,6 +54,9 @@ class TerminalApp(SafeCrashes[ReturnType], EndsOnSignals[ReturnType]):
     handover: Handover | None = None
     """The first page that stands on the terminal when the app starts."""
 
+    draws_ascii: bool = False
+    """Whether nothing but ASCII leaves this app; set before it runs."""
+
     def run_in_terminal(
         self, *, mouse: bool = False, driver: str = DIFF, handover: Handover | None = None
     ) -> int:
@@ -60,6 +65,7 @@ class TerminalApp(SafeCrashes[ReturnType], EndsOnSignals[ReturnType]):
         Without the mouse the terminal's own selection works, and nothing is sent when it moves.
         `driver` is one of `DRIVERS`. A page that is handed over stays until `FirstScreenReady`.
         """
+        draw_scroll_bars_in_whole_cells()
         self.driver_class = DRIVERS[driver]
         self.handover = handover
         with self.crashing_with_threads(), self.ending_on_signals():
@@ -88,7 +94,8 @@ class TerminalApp(SafeCrashes[ReturnType], EndsOnSignals[ReturnType]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return textual's filters for colours, and last the one for control characters."""
-        return [*super().get_line_filters(), _VISIBLE_TEXT_FILTER]
+        last = _ASCII_FILTER if self.draws_ascii else _VISIBLE_TEXT_FILTER
+        return [*super().get_line_filters(), last]
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Yield textual's commands, but not the one that writes the screen to a file."""

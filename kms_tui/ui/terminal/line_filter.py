@@ -1,6 +1,7 @@
 """The last place every drawn character passes before it becomes bytes for the terminal."""
 
 from functools import lru_cache
+from typing import Final
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
@@ -9,6 +10,15 @@ from textual.color import Color
 from textual.filter import LineFilter
 
 from kms_tui.domain.visible_text import visible
+
+_UNKNOWN: Final = "?"
+_ASCII_GLYPHS: Final = (
+    {"\u2026": "~", "\u2022": "*"}
+    | dict.fromkeys("\u2500\u2501\u2550", "-")
+    | dict.fromkeys("\u2502\u2503\u2551", "|")
+    | {chr(code): " " for code in range(0x2580, 0x25A0)}
+)
+"""What Textual itself draws with: an ellipsis, lines, and blocks that are seen by their colour."""
 
 
 class VisibleTextFilter(LineFilter):
@@ -26,10 +36,29 @@ class VisibleTextFilter(LineFilter):
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - textual's signature
         """Return the segments with clean texts and styles, and without control segments."""
         return [
-            Segment(_clean(text), None if style is None else _without_link(style))
+            Segment(self._cleaned(text), None if style is None else _without_link(style))
             for text, style, control in segments
             if control is None
         ]
+
+    def _cleaned(self, text: str) -> str:
+        return _clean(text)
+
+
+class AsciiFilter(VisibleTextFilter):
+    """Lets nothing but ASCII out, too: other characters become a substitute of the same width."""
+
+    def _cleaned(self, text: str) -> str:
+        if text.isascii():
+            return super()._cleaned(text)
+        return "".join(map(_in_ascii, super()._cleaned(text)))
+
+
+@lru_cache(maxsize=4096)
+def _in_ascii(character: str) -> str:
+    if character.isascii():
+        return character
+    return _ASCII_GLYPHS.get(character, _UNKNOWN * cell_len(character))
 
 
 def _clean(text: str) -> str:

@@ -1,11 +1,13 @@
-"""What a filter finds in configurations and universes, and the orders they are listed in."""
+"""What a filter finds in configurations and universes, and the orders universes are listed in.
+
+The catalogue finds and orders configurations itself: there may be many of them.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from string import ascii_uppercase
 
-from kms_tui.domain.configuration import CredentialKind, KmsConfiguration
 from kms_tui.domain.listing import Listing, Term
 from kms_tui.domain.universe import Universe
 
@@ -40,9 +42,8 @@ NEVER = "never"
 
 SortValue = tuple[str | int, ...]
 """Values of one field can be compared; those of different fields cannot."""
-_EXACT = ("size", "used", "keys")
-_ANYWHERE = ("name", "vault", "key", "tenant", "client", "configuration", "uuid")
-_GRAVITY = ("fail", "warn", NEVER, "ok")
+_EXACT = ("keys",)
+_ANYWHERE = ("name", "configuration", "uuid")
 _SMALL = {ord(capital): capital.lower() for capital in ascii_uppercase}
 """Only letters of ASCII: the catalogue, which orders by name itself, knows the case of no other."""
 _STANDINGS = ("rewr", "off", "on")
@@ -57,23 +58,6 @@ class ListedUniverse:
     """Whose master key wraps its active or newest key; empty if it never had a key."""
 
 
-def configuration_texts(configuration: KmsConfiguration, today: date) -> dict[str, str]:
-    """Return what a filter sees of a configuration, by field."""
-    check, credential = configuration.last_check, configuration.credential
-    return {
-        "name": configuration.name,
-        "vault": configuration.vault_url,
-        "key": configuration.key_name,
-        "size": str(configuration.key_size),
-        "used": str(configuration.universes_now),
-        "secret": _secret(configuration, today),
-        "status": str(check.verdict).lower() if check else NEVER,
-        "checked": _day(check.at if check else None),
-        "tenant": credential.tenant_id,
-        "client": credential.client_id,
-    }
-
-
 def universe_texts(row: ListedUniverse) -> dict[str, str]:
     """Return what a filter sees of a universe, by field."""
     universe = row.universe
@@ -86,17 +70,6 @@ def universe_texts(row: ListedUniverse) -> dict[str, str]:
         "status": "rewr" if universe.has_unfinished_rewrap else standing,
         "uuid": universe.uuid,
     }
-
-
-def _secret(configuration: KmsConfiguration, today: date) -> str:
-    credential = configuration.credential
-    if credential.kind is CredentialKind.MANAGED_IDENTITY:
-        return "none"
-    if credential.secret_expires_on is None:
-        return "unknown"
-    days = (credential.secret_expires_on - today).days
-    state = "gone" if days < 0 else "soon" if days <= SOON_DAYS else ""
-    return f"{state} {credential.secret_expires_on.isoformat()}".strip()
 
 
 def _day(moment: datetime | None) -> str:
@@ -118,23 +91,6 @@ def _holds(texts: Mapping[str, str], term: Term) -> bool:
     if term.field in _EXACT:
         return not wanted or wanted == text
     return any(word.startswith(wanted) for word in text.split())
-
-
-def configuration_order(configuration: KmsConfiguration, field: str) -> SortValue:
-    """Return what configurations are compared by in the order of a field."""
-    check, expires_on = configuration.last_check, configuration.credential.secret_expires_on
-    values: dict[str, SortValue] = {
-        "vault": (configuration.vault_url.lower(),),
-        "key": (configuration.key_name.lower(),),
-        "size": (configuration.key_size,),
-        "used": (configuration.universes_now, configuration.universes_ever),
-        "secret": (0, expires_on.isoformat()) if expires_on else (1, ""),
-        "status": (_GRAVITY.index(str(check.verdict).lower() if check else NEVER),),
-        "checked": (check.at.isoformat() if check else "",),
-        "tenant": (configuration.credential.tenant_id,),
-        "client": (configuration.credential.client_id,),
-    }
-    return values.get(field, name_order(configuration.name, configuration.id))
 
 
 def universe_order(row: ListedUniverse, field: str) -> SortValue:

@@ -32,11 +32,6 @@ class Listing:
     """A field; rows that are equal in it are in order of name."""
     is_descending: bool = False
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether every row is wanted, by name."""
-        return not self.terms and self.sort_by == "name"
-
     @classmethod
     def of_text(cls, typed: str, fields: Collection[str]) -> "Listing":
         """Return what `name:prod !eu "two words"` means, in order of name.

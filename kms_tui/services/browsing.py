@@ -14,8 +14,6 @@ from kms_tui.domain.listed_rows import (
     SOON_DAYS,
     ListedUniverse,
     SortValue,
-    configuration_order,
-    configuration_texts,
     matches,
     name_order,
     universe_order,
@@ -28,7 +26,6 @@ Row = TypeVar("Row")
 
 WORST = 2
 """How many of the gravest problems are told."""
-_ALL_EVENTS = 2**31
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +49,15 @@ class Browsing:
         backwards: bool = False,
     ) -> Slice[KmsConfiguration]:
         """Return configurations; see `CONFIGURATION_FIELDS` for what a listing can name."""
-        if listing.is_plain:
-            return await self._by_name(listing, limit, beside, backwards=backwards)
-        found = await self._configurations(listing)
-        order = partial(configuration_order, field=listing.sort_by)
-        rows = _in_order(
-            found, beside, _by_name_of_configuration, order, is_descending=listing.is_descending
+        found = await self.catalogue.listed_configurations(
+            listing, self.now().date(), limit=limit + 1, beside=beside, backwards=backwards
         )
-        return _beside(rows, beside, limit, backwards=backwards)
+        return _slice(found, limit, backwards=backwards)
 
     async def count_configurations(self, listing: Listing, *, at_most: int) -> int:
         """Return how many configurations there are; `at_most` stands for that many or more."""
-        if not listing.terms:
-            return await self.catalogue.count_configurations(at_most)
-        return min(len(await self._configurations(listing)), at_most)
+        today = self.now().date()
+        return await self.catalogue.count_configurations(listing, today, at_most=at_most)
 
     async def universes(
         self,
@@ -96,13 +88,12 @@ class Browsing:
         backwards: bool = False,
     ) -> Slice[Event]:
         """Return events, newest first."""
-        if not backwards:
-            before = beside.sequence if beside else None
-            found = await self.universe_catalogue.history(wanted, before=before, limit=limit)
-            return Slice(found, reaches_end=len(found) < limit)
-        every = await self.universe_catalogue.history(wanted, before=None, limit=_ALL_EVENTS)
-        newer = [event for event in every if beside is None or event.sequence > beside.sequence]
-        return Slice(newer[-limit:], reaches_end=len(newer) <= limit)
+        sequence = beside.sequence if beside else None
+        if backwards:
+            history = partial(self.universe_catalogue.history, after=sequence or 0)
+        else:
+            history = partial(self.universe_catalogue.history, before=sequence)
+        return _slice(await history(wanted, limit=limit + 1), limit, backwards=backwards)
 
     async def health(self) -> CatalogueHealth:
         """Return how the whole catalogue is doing."""
@@ -118,27 +109,8 @@ class Browsing:
         number, never_checked = sum(tally.values()), tally.get(None, 0)
         return CatalogueHealth(number, failing, warning, never_checked, problems[:WORST])
 
-    async def _by_name(
-        self,
-        listing: Listing,
-        limit: int,
-        beside: KmsConfiguration | None,
-        *,
-        backwards: bool,
-    ) -> Slice[KmsConfiguration]:
-        found = await self.catalogue.configurations_by_name(
-            limit=limit + 1, beside=beside, backwards=backwards is not listing.is_descending
-        )
-        rows = found[:limit]
-        return Slice(rows[::-1] if backwards else rows, reaches_end=len(found) <= limit)
-
-    async def _configurations(self, listing: Listing) -> list[KmsConfiguration]:
-        today = self.now().date()
-        found = await self.catalogue.configurations()
-        return [one for one in found if matches(configuration_texts(one, today), listing)]
-
     async def _universes(self, listing: Listing) -> list[ListedUniverse]:
-        names = {one.id: one.name for one in await self.catalogue.configurations()}
+        names = await self.catalogue.used_names()
         rows = [
             ListedUniverse(u, names.get(u.configuration_id, "") if u.configuration_id else "")
             for u in await self.universe_catalogue.universes()
@@ -146,8 +118,10 @@ class Browsing:
         return [row for row in rows if matches(universe_texts(row), listing)]
 
 
-def _by_name_of_configuration(configuration: KmsConfiguration) -> SortValue:
-    return name_order(configuration.name, configuration.id)
+def _slice(nearest_first: Sequence[Row], limit: int, *, backwards: bool) -> Slice[Row]:
+    """Return rows in the order of the listing; one more than the limit was asked for."""
+    rows = nearest_first[:limit]
+    return Slice(rows[::-1] if backwards else rows, reaches_end=len(nearest_first) <= limit)
 
 
 def _by_name_of_universe(row: ListedUniverse) -> SortValue:

@@ -33,7 +33,8 @@ P = TypeVar("P")
 
 _CATALOGUE: Final = frozenset(
     {
-        *("configurations", "configurations_by_name", "count_configurations", "configuration"),
+        *("configurations", "listed_configurations", "count_configurations", "configuration"),
+        "used_names",
         *("tally", "gravest_configurations", "is_name_taken", "is_pending"),
         *("pin", "secrets", "secret"),
     }

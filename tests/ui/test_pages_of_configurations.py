@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 from configuration_pages import NOON, Shelf, Stored, shelf_in
 
-from kms_tui.adapters.sqlite import configuration_pages as pages
+from kms_tui.adapters.sqlite.configuration_listing import page
 from kms_tui.adapters.sqlite.connection import open_catalogue
 from kms_tui.adapters.sqlite.location import Location
+from kms_tui.adapters.sqlite.rows import Values
 from kms_tui.domain.check import Verdict
 from kms_tui.domain.health import problems_of
 from kms_tui.domain.listing import Listing
@@ -35,30 +36,36 @@ def some(count: int) -> list[Stored]:
     return [Stored(f"cfg-{number:05}", "pass", "kv", size=3072) for number in range(count)]
 
 
-def steps(directory: Path, statement: str, middle: int) -> int:
-    """Return how many instructions of SQLite's machine a page in the middle takes."""
+def steps(directory: Path, statement: str, values: Values) -> int:
+    """Return how many instructions of SQLite's machine a page takes."""
     taken = [0]
 
     def count() -> None:
         taken[0] += 1
 
     with closing(open_catalogue(Location(directory))) as connection:
-        values = {"limit": 40, "name": f"cfg-{middle:05}", "id": f"cfg-{middle:05}"}
         connection.execute(statement, values).fetchall()
         connection.set_progress_handler(count, 1)
         connection.execute(statement, values).fetchall()
     return taken[0]
 
 
-@pytest.mark.parametrize("way", ["_FIRST", "_LAST", "_AFTER", "_BEFORE"])
+@pytest.mark.parametrize("filter_text", ["", "cfg"], ids=["all", "filtered"])
+@pytest.mark.parametrize("is_beside", [False, True], ids=["from the end", "from the middle"])
+@pytest.mark.parametrize("backwards", [False, True], ids=["forwards", "backwards"])
 async def test_a_page_takes_as_many_steps_in_a_large_catalogue(
-    shelf: Shelf, tmp_path: Path, way: str
+    shelf: Shelf, tmp_path: Path, *, backwards: bool, is_beside: bool, filter_text: str
 ) -> None:
-    statement, directory = getattr(pages, way), tmp_path / "data"
-    shelf.put(some(100))
-    in_small = steps(directory, statement, middle=50)
-    shelf.put(some(5_000)[100:])
-    assert steps(directory, statement, middle=2_500) <= in_small * 1.05
+    listing, taken = Listing.of_text(filter_text, ()), []
+    for first, last in ((0, 100), (100, 5_000)):
+        shelf.put(some(last)[first:])
+        middle = await shelf.services.browsing.configurations(
+            Listing.of_text(f"cfg-{last // 2:05}", ()), limit=1
+        )
+        beside = middle.rows[0] if is_beside else None
+        statement, values = page(listing, NOON.date(), beside, backwards=backwards)
+        taken.append(steps(tmp_path / "data", statement, values | {"limit": 40}))
+    assert taken[1] <= taken[0] * 1.05
 
 
 async def test_letters_beyond_ascii_are_in_the_same_order_in_every_listing(shelf: Shelf) -> None:

@@ -14,6 +14,7 @@ from kms_tui.adapters.sqlite.location import Location
 from kms_tui.domain.check import CheckOutcome, Verdict
 from kms_tui.domain.configuration import ConfigurationId, KmsConfiguration, SecretReference
 from kms_tui.domain.errors import CatalogueBusy
+from kms_tui.domain.listing import Listing
 from kms_tui.services.ports import CheckRecord, SaveOperation, SecretRecord, StorePin
 
 T = TypeVar("T")
@@ -50,19 +51,32 @@ class SqliteCatalogue:
         """Return all configurations, by name."""
         return await self.run(self.file.configurations)
 
-    async def configurations_by_name(
-        self, *, limit: int, beside: KmsConfiguration | None, backwards: bool
+    async def listed_configurations(
+        self,
+        listing: Listing,
+        today: date,
+        *,
+        limit: int,
+        beside: KmsConfiguration | None,
+        backwards: bool,
     ) -> Sequence[KmsConfiguration]:
-        """Return the next ones in order of name, the nearest to `beside` first.
+        """Return the next ones of a listing, the nearest to `beside` first.
 
-        Without `beside` those are the first or, backwards, the last. It need not be stored.
+        Without `beside` those are the first or, backwards, the last. It need not be stored any
+        more. `today` tells which secrets have expired.
         """
-        work = partial(self._pages.by_name, limit=limit, beside=beside, backwards=backwards)
+        work = partial(
+            self._pages.listed, listing, today, limit=limit, beside=beside, backwards=backwards
+        )
         return await self.run(work)
 
-    async def count_configurations(self, at_most: int) -> int:
-        """Return how many there are; `at_most` stands for that many or more."""
-        return await self.run(partial(self._pages.count, at_most))
+    async def count_configurations(self, listing: Listing, today: date, *, at_most: int) -> int:
+        """Return how many a listing has; `at_most` stands for that many or more."""
+        return await self.run(partial(self._pages.count, listing, today, at_most))
+
+    async def used_names(self) -> Mapping[ConfigurationId, str]:
+        """Return the names of the configurations that a universe ever used."""
+        return await self.run(self._pages.used_names)
 
     async def tally(self) -> Mapping[Verdict | None, int]:
         """Return how many there are by the verdict of their last check; None is never checked."""

@@ -9,20 +9,23 @@ from kms_tui.domain.check import CheckOutcome
 from kms_tui.domain.configuration import ConfigurationId, KmsConfiguration
 from kms_tui.domain.errors import ConfigurationChanged, ConfigurationNotFound
 
-SELECT = """
+UNIVERSES_EVER = """\
+(SELECT count(*) FROM use_record WHERE configuration_id = configuration.id)"""
+UNIVERSES_NOW = """\
+(
+  SELECT count(*) FROM use_record JOIN universe ON universe.id = use_record.universe_id
+  WHERE use_record.configuration_id = configuration.id AND EXISTS (
+    SELECT 1 FROM wrapping
+    WHERE configuration_id = configuration.id AND universe_id = universe.id
+      AND generation = universe.generation
+  )
+)"""
+SELECT = f"""
 SELECT configuration.rowid AS row_id, configuration.*,
-  (SELECT count(*) FROM use_record WHERE configuration_id = configuration.id) AS universes_ever,
-  (
-    SELECT count(*) FROM use_record JOIN universe ON universe.id = use_record.universe_id
-    WHERE use_record.configuration_id = configuration.id AND EXISTS (
-      SELECT 1 FROM wrapping
-      WHERE configuration_id = configuration.id AND universe_id = universe.id
-        AND generation = universe.generation
-    )
-  ) AS universes_now,
+  {UNIVERSES_EVER} AS universes_ever, {UNIVERSES_NOW} AS universes_now,
   (SELECT store FROM secret WHERE reference = configuration.secret_reference) AS secret_store
 FROM configuration
-"""
+"""  # noqa: S608 - our own words
 """All that is known of configurations; the counts are made for the rows that are returned."""
 BY_NAME = "ORDER BY name COLLATE NOCASE, name, id"
 _SELECT_ALL = SELECT + BY_NAME

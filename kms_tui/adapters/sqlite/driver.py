@@ -41,6 +41,8 @@ def connect_to_memory() -> sqlite3.Connection:
 def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
     connection.row_factory = sqlite3.Row
     connection.text_factory = _text
+    # SQLite's own `lower` knows the letters of ASCII only.
+    connection.create_function("small", 1, str.lower, deterministic=True)
     return connection
 
 

@@ -2,11 +2,10 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from itertools import islice
-from pathlib import Path
 
-from kms_tui.adapters.sqlite.universe_rows import event_of, event_values
-from kms_tui.domain.history import Event, EventKind, Happening, HistoryFilter
+from kms_tui.adapters.sqlite.universe_rows import event_values
+from kms_tui.domain.history import EventKind, Happening, HistoryFilter
+from kms_tui.domain.universe import UniverseId
 
 _INSERT = """
 INSERT INTO event (kind, at, by, universe_id, universe_key_id, configuration_id, key_id, note)
@@ -18,10 +17,12 @@ SELECT event.sequence AS row_id, event.*, universe.name AS universe_name,
 FROM event LEFT JOIN universe ON universe.id = event.universe_id
 LEFT JOIN configuration ON configuration.id = event.configuration_id
 LEFT JOIN universe_key ON universe_key.id = event.universe_key_id
-WHERE sequence < :before
+WHERE sequence > :after AND sequence < :before
 """
-_SELECT_ALL = _SELECT + "ORDER BY sequence DESC"
-_SELECT_OF_UNIVERSE = _SELECT + "AND event.universe_id = :universe_id ORDER BY sequence DESC"
+_OF_UNIVERSE = "AND event.universe_id = :universe_id "
+_NEWEST_FIRST = "ORDER BY sequence DESC"
+_OLDEST_FIRST = "ORDER BY sequence"
+_BEFORE_ALL = -1
 _AFTER_ALL = 2**63 - 1
 """No event has that number: SQLite would give none after it."""
 _SEARCHED = ("universe_name", "configuration_name", "by", "key_id", "note")
@@ -33,30 +34,35 @@ def append(connection: sqlite3.Connection, happening: Happening) -> None:
     connection.execute(_INSERT, event_values(happening))
 
 
-def select(
+def matching(
     connection: sqlite3.Connection,
     wanted: HistoryFilter,
     *,
     before: int | None,
-    limit: int,
-    place: Path,
-) -> Sequence[Event]:
-    """Return at most `limit` events, newest first, those before a sequence number if one is given.
+    after: int | None,
+) -> Iterator[sqlite3.Row]:
+    """Yield the rows of events, those nearest to the sequence number first; see the port.
 
-    Rows are read one by one until the page is full. Words are compared here, because SQLite knows
-    small and capital letters of ASCII only.
+    They are read one by one, as far as somebody takes them. Words are compared here, because
+    SQLite knows small and capital letters of ASCII only.
     """
-    rows = _rows(connection, wanted, _AFTER_ALL if before is None else before)
+    rows = _rows(
+        connection,
+        wanted.universe_id,
+        _AFTER_ALL if before is None else before,
+        after,
+    )
     words = [word.casefold() for word in wanted.words]
-    found = (row for row in rows if _matches(row, words))
-    return [event_of(row, place) for row in islice(found, limit)]
+    return (row for row in rows if _matches(row, words))
 
 
 def _rows(
-    connection: sqlite3.Connection, wanted: HistoryFilter, before: int
+    connection: sqlite3.Connection, universe_id: UniverseId | None, before: int, after: int | None
 ) -> Iterator[sqlite3.Row]:
-    statement = _SELECT_ALL if wanted.universe_id is None else _SELECT_OF_UNIVERSE
-    return connection.execute(statement, {"before": before, "universe_id": wanted.universe_id})
+    statement = _SELECT + ("" if universe_id is None else _OF_UNIVERSE)
+    statement += _NEWEST_FIRST if after is None else _OLDEST_FIRST
+    values = {"before": before, "after": _BEFORE_ALL if after is None else after}
+    return connection.execute(statement, values | {"universe_id": universe_id})
 
 
 def _matches(row: sqlite3.Row, words: Sequence[str]) -> bool:

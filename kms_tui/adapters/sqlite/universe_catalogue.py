@@ -112,7 +112,18 @@ class SqliteUniverseCatalogue:
         await self._run(partial(self._universes.record, happening))
 
     async def history(
-        self, wanted: HistoryFilter, *, before: int | None, limit: int
+        self,
+        wanted: HistoryFilter,
+        *,
+        limit: int,
+        before: int | None = None,
+        after: int | None = None,
     ) -> Sequence[Event]:
-        """Return events, newest first: those before a sequence number if one is given."""
-        return await self._run(partial(self._universes.history, wanted, before=before, limit=limit))
+        """Return events, those nearest to a sequence number first.
+
+        They are those `before` it, newest first, or those `after` it, oldest first; the newest of
+        all without either.
+        """
+        return await self._run(
+            partial(self._universes.history, wanted, limit=limit, before=before, after=after)
+        )

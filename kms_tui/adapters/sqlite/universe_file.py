@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
+from itertools import islice
 
 from kms_tui.adapters.sqlite import (
     configuration_table,
@@ -11,6 +12,7 @@ from kms_tui.adapters.sqlite import (
     use_table,
 )
 from kms_tui.adapters.sqlite.catalogue_file import CatalogueFile
+from kms_tui.adapters.sqlite.universe_rows import event_of
 from kms_tui.domain.configuration import ConfigurationId
 from kms_tui.domain.errors import UniverseChanged
 from kms_tui.domain.history import Event, EventKind, Happening, HistoryFilter
@@ -126,10 +128,18 @@ class UniverseFile:
             self._now(connection, happening.universe_id)
             event_table.append(connection, happening)
 
-    def history(self, wanted: HistoryFilter, *, before: int | None, limit: int) -> Sequence[Event]:
+    def history(
+        self,
+        wanted: HistoryFilter,
+        *,
+        limit: int,
+        before: int | None = None,
+        after: int | None = None,
+    ) -> Sequence[Event]:
         """See `UniverseCatalogue`."""
         connection, place = self._file.connected(), self._file.place
-        return event_table.select(connection, wanted, before=before, limit=limit, place=place)
+        found = event_table.matching(connection, wanted, before=before, after=after)
+        return [event_of(row, place) for row in islice(found, limit)]
 
     def _now(self, connection: sqlite3.Connection, universe_id: UniverseId) -> Universe:
         return universe_table.select(connection, universe_id, self._file.place)

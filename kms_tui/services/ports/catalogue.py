@@ -8,6 +8,7 @@ from typing import Protocol
 
 from kms_tui.domain.check import CheckOutcome, Verdict
 from kms_tui.domain.configuration import ConfigurationId, KmsConfiguration, SecretReference
+from kms_tui.domain.listing import Listing
 from kms_tui.services.ports.secret_store import StorePin
 
 
@@ -91,17 +92,28 @@ class Catalogue(Protocol):
         """Return all configurations, by name."""
         ...
 
-    async def configurations_by_name(
-        self, *, limit: int, beside: KmsConfiguration | None, backwards: bool
+    async def listed_configurations(
+        self,
+        listing: Listing,
+        today: date,
+        *,
+        limit: int,
+        beside: KmsConfiguration | None,
+        backwards: bool,
     ) -> Sequence[KmsConfiguration]:
-        """Return the next ones in order of name, the nearest to `beside` first.
+        """Return the next ones of a listing, the nearest to `beside` first.
 
-        Without `beside` those are the first or, backwards, the last. It need not be stored.
+        Without `beside` those are the first or, backwards, the last. It need not be stored any
+        more. `today` tells which secrets have expired.
         """
         ...
 
-    async def count_configurations(self, at_most: int) -> int:
-        """Return how many there are; `at_most` stands for that many or more."""
+    async def count_configurations(self, listing: Listing, today: date, *, at_most: int) -> int:
+        """Return how many a listing has; `at_most` stands for that many or more."""
+        ...
+
+    async def used_names(self) -> Mapping[ConfigurationId, str]:
+        """Return the names of the configurations that a universe ever used."""
         ...
 
     async def tally(self) -> Mapping[Verdict | None, int]:

@@ -135,7 +135,16 @@ class UniverseCatalogue(Protocol):
         ...
 
     async def history(
-        self, wanted: HistoryFilter, *, before: int | None, limit: int
+        self,
+        wanted: HistoryFilter,
+        *,
+        limit: int,
+        before: int | None = None,
+        after: int | None = None,
     ) -> Sequence[Event]:
-        """Return events, newest first: those before a sequence number if one is given."""
+        """Return events, those nearest to a sequence number first.
+
+        They are those `before` it, newest first, or those `after` it, oldest first; the newest of
+        all without either.
+        """
         ...

@@ -170,3 +170,11 @@ async def test_a_word_that_occurs_nowhere_in_a_long_history_is_known_in_time(
 ) -> None:
     _fill(cluster)
     assert await _notes(cluster, "unheard-of") == []
+
+
+async def test_events_after_one_come_oldest_first(cluster: Cluster) -> None:
+    every = await cluster.universes.history(EVERYTHING, limit=1000)
+    oldest = await cluster.universes.history(EVERYTHING, after=0, limit=2)
+    assert oldest == every[:-3:-1]
+    following = await cluster.universes.history(EVERYTHING, after=oldest[-1].sequence, limit=1000)
+    assert [*oldest, *following] == every[::-1]

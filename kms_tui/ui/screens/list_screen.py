@@ -61,6 +61,7 @@ class ListScreen(SessionScreen[None], Generic[Row]):
         self.sort_by = "name"
         """The field in whose order the rows are."""
         self._is_descending = False
+        self._is_following = False
         self._offered: tuple[str, ...] = ()
 
     def make_table(self) -> PagedTable[Row]:
@@ -195,7 +196,22 @@ class ListScreen(SessionScreen[None], Generic[Row]):
     def filter_by(self, text: str) -> None:
         """Show only what holds a text; an empty one shows everything."""
         self.filtered_by = text
-        self._list_anew()
+        if not self._is_following:
+            self._follow_filter()
+
+    @work(exclusive=True, group="load", description="filtering the list")
+    async def _follow_filter(self) -> None:
+        """Show what the filter leaves; what is typed meanwhile is tried when that is read.
+
+        So each key is answered at once, and no reading waits in a line of outdated ones.
+        """
+        self._is_following, shown = True, None
+        try:
+            while shown != self.filtered_by:
+                shown = self.filtered_by
+                await self._load(self._read_anew)
+        finally:
+            self._is_following = False
 
     def action_filter(self) -> None:
         """Open the line in which the filter is typed."""

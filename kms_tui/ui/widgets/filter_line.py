@@ -7,14 +7,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.message import Message
-from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from kms_tui.domain.visible_text import visible
 from kms_tui.ui.widgets.field_input import FieldInput
-
-_PAUSE_SECONDS = 0.1
-"""How long nothing is typed before a filter is tried."""
 
 
 class FilterLine(Horizontal):
@@ -56,7 +52,6 @@ class FilterLine(Horizontal):
         super().__init__()
         self._hint = hint
         self._told = ""
-        self._typing: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the field, and what the filter finds behind it."""
@@ -80,7 +75,6 @@ class FilterLine(Horizontal):
 
     def fill(self, text: str) -> None:
         """Let the line hold this text, of which it is not told."""
-        self._stop_waiting()
         self._told = text
         self.query_one(FieldInput).value = text
 
@@ -88,21 +82,12 @@ class FilterLine(Horizontal):
         """Say behind the field what the filter finds."""
         self.query_one("#matches", Static).update(f"  {visible(found)} ")
 
-    @on(Input.Changed, "#words")
-    def _wait_a_moment(self) -> None:
-        self._stop_waiting()
-        self._typing = self.set_timer(_PAUSE_SECONDS, self._tell)
-
     @on(Input.Submitted, "#words")
     def _keep(self) -> None:
-        self._stop_waiting()
         self._tell()
         self.post_message(self.Kept())
 
-    def _stop_waiting(self) -> None:
-        if self._typing is not None:
-            self._typing.stop()
-
+    @on(Input.Changed, "#words")
     def _tell(self) -> None:
         text = " ".join(self.query_one(FieldInput).value.split())
         if text != self._told:

@@ -44,17 +44,9 @@ def test_without_colours_the_cursor_of_a_field_is_reversed(app: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "env", [{"TERM": "xterm"}, {"TERM": "linux"}, {"SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22"}]
+    "env", [{"TERM": "xterm"}, {"TERM": "linux"}, {"COLORTERM": "truecolor"}, {"SSH_TTY": "x"}]
 )
-def test_a_plain_or_distant_terminal_gets_no_more_than_its_own_16_colours(
-    env: dict[str, str],
-) -> None:
+def test_every_terminal_gets_its_own_colours_and_no_others(env: dict[str, str]) -> None:
     raw = raw_session("echoing", env, text="ready")
 
     assert colour_codes(raw) & {38, 48} == set()
-
-
-def test_a_rich_terminal_near_by_gets_256_colours() -> None:
-    raw = raw_session("echoing", {}, text="ready")
-
-    assert {38, 48} <= colour_codes(raw)

@@ -1,11 +1,14 @@
 """The app to derive from: safe for secrets, for hostile text and for bad terminals."""
 
+import asyncio
+import contextlib
 import gc
 from collections.abc import Iterable, Sequence
 from typing import ClassVar, Final, TypeVar
 
 from textual.app import SystemCommand
 from textual.driver import Driver
+from textual.events import Event, Key
 from textual.filter import LineFilter
 from textual.screen import Screen
 
@@ -17,6 +20,7 @@ from kms_tui.ui.terminal.line_filter import AsciiFilter, VisibleTextFilter
 from kms_tui.ui.terminal.scroll_bar import draw_scroll_bars_in_whole_cells
 from kms_tui.ui.terminal.session_events import FirstScreenReady, PasteTooLong, PasteUnfinished
 from kms_tui.ui.terminal.signals import EndsOnSignals
+from kms_tui.ui.terminal.type_ahead import PATIENCE_SECONDS
 
 ReturnType = TypeVar("ReturnType")
 
@@ -87,6 +91,18 @@ class TerminalApp(SafeCrashes[ReturnType], EndsOnSignals[ReturnType]):
         """Show the screen again as it is now."""
         if isinstance(self._driver, TerminalDriver):
             self._driver.open_curtain()
+
+    async def on_event(self, event: Event) -> None:
+        """Let a key wait for the widgets of a screen that was opened by the key before it."""
+        if isinstance(event, Key):
+            await self._screen_mounted()
+        await super().on_event(event)
+
+    async def _screen_mounted(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while self.screen_stack and not self.screen.is_mounted:  # noqa: ASYNC110 - its event is private
+                    await asyncio.sleep(0)
 
     def get_driver_class(self) -> type[Driver]:
         """Return our driver, whatever the environment asks for."""

@@ -1,0 +1,129 @@
+"""Lets nobody in particular use the product: random keys, noise, pastes, sizes and signals.
+
+Whatever a seed does, it does each time. Nothing outside the visit's home is touched: the only way
+to any vault is a proxy that nobody listens on.
+"""
+
+import contextlib
+import random
+import shutil
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from launched_apps import ENVIRONMENT
+from pty_session import KEYS, PtySession
+
+_AT_ONCE: Final = 4
+_MOVES: Final = 16
+_ANSWER_SECONDS: Final = 20.0
+_TRIES: Final = 4
+_NOWHERE: Final = {"HTTPS_PROXY": "http://127.0.0.1:9"}
+_LETTERS: Final = b"abcdefghijklmnoprstuvwxyzDLGNS?/:!.0123456789 \t\r\x7f\x0c\x15\x06\x02\x10\x13"
+_SEQUENCES: Final = tuple(key.encode() for key in KEYS.values())
+_NOISE: Final = bytes(sorted(set(range(256)) - {0x03, 0x11, 0x1A}))  # those end or suspend it
+_SIZES: Final = ((80, 24), (60, 20), (40, 10), (1, 1), (3, 2), (200, 50), (61, 21))
+_END_OF_ANY_PASTE: Final = b"\x1b[201~"
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a visit ended."""
+
+    exit_code: int
+    raw: bytes
+    echoes_lines: bool
+
+
+def all_endings(home: Path, directory: Path, seeds: Sequence[int]) -> dict[int, Future[Ending]]:
+    """Begin a visit for each seed, each in a copy of this home; wait for the one asked for."""
+    pool = ThreadPoolExecutor(_AT_ONCE)
+    endings = {seed: pool.submit(_visit, seed, home, directory) for seed in seeds}
+    pool.shutdown(wait=False)
+    return endings
+
+
+def _visit(seed: int, home: Path, directory: Path) -> Ending:
+    source = random.Random(seed)  # noqa: S311 - the same each time
+    own = directory / str(seed)
+    shutil.copytree(home, own)
+    environment = ENVIRONMENT | _NOWHERE | {"HOME": str(own)}
+    with PtySession([sys.executable, "-m", "kms_tui"], environment, cwd=own) as session:
+        session.wait_for("> ??", _ANSWER_SECONDS)
+        for _ in range(_MOVES):
+            if session.process.poll() is not None:
+                break
+            [way] = source.choices([*_WAYS], [*_WAYS.values()])
+            with contextlib.suppress(OSError):  # it has just ended
+                way(source, session)
+        return _ended(session)
+
+
+def _ended(session: PtySession) -> Ending:
+    """End the visit, unless it has ended itself, by the key that is answered everywhere.
+
+    It is pressed again if an unfinished sequence has swallowed it, as anybody would.
+    """
+    with contextlib.suppress(OSError):  # it has just ended
+        session.resize(80, 24)
+        session.send(_END_OF_ANY_PASTE)
+    for _ in range(_TRIES):
+        with contextlib.suppress(OSError):
+            session.press("ctrl+c", "ctrl+c")
+        with contextlib.suppress(AssertionError):
+            code = session.wait_exit(_ANSWER_SECONDS / _TRIES)
+            return Ending(code, session.raw, session.echoes_lines)
+    raise AssertionError(f"frozen\n{session.screen_text()}")
+
+
+def _types(source: random.Random, session: PtySession) -> None:
+    session.send(bytes(source.choices(_LETTERS, k=source.randint(1, 6))))
+
+
+def _presses(source: random.Random, session: PtySession) -> None:
+    session.send(b"".join(source.choices(_SEQUENCES, k=source.randint(1, 4))))
+
+
+def _makes_noise(source: random.Random, session: PtySession) -> None:
+    session.send(bytes(source.choices(_NOISE, k=source.randint(1, 200))))
+
+
+def _cuts_a_sequence(source: random.Random, session: PtySession) -> None:
+    sequence = source.choice(_SEQUENCES)
+    session.send(sequence[: source.randint(1, len(sequence))])
+
+
+def _pastes(source: random.Random, session: PtySession) -> None:
+    ends = source.choice((_END_OF_ANY_PASTE, b""))
+    session.send(b"\x1b[200~" + bytes(source.choices(_NOISE, k=source.randint(0, 3000))) + ends)
+
+
+def _moves_the_mouse(source: random.Random, session: PtySession) -> None:
+    button, column, row = (source.choice((0, 1, 2, 35, 64, 65, 999_999)) for _ in range(3))
+    session.send(f"\x1b[<{button};{column};{row}{source.choice('Mm')}")
+
+
+def _resizes(source: random.Random, session: PtySession) -> None:
+    session.resize(*source.choice(_SIZES))
+
+
+def _signals(source: random.Random, session: PtySession) -> None:
+    for number in source.choice(((signal.SIGWINCH,), (signal.SIGTSTP, signal.SIGCONT))):
+        session.kill(number)
+
+
+_WAYS: Final[dict[Callable[[random.Random, PtySession], None], int]] = {
+    _types: 12,
+    _presses: 8,
+    _makes_noise: 3,
+    _cuts_a_sequence: 3,
+    _pastes: 2,
+    _moves_the_mouse: 2,
+    _resizes: 2,
+    _signals: 1,
+}
+"""How often each is done."""

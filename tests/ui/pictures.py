@@ -19,6 +19,7 @@ from textual import events
 from textual.pilot import Pilot
 
 from kms_tui.composition import Surroundings, compose_demo
+from kms_tui.hardening import PLAIN_THEME
 from kms_tui.sandbox import world
 from kms_tui.ui.app import KmsTuiApp
 
@@ -110,12 +111,28 @@ class _Photographer:
         await self.press("question_mark")
         await self.sees("Keys: configuration list")
         await self.take("help")
-        await self.press("escape", "enter")
+        await self.press("escape")
+        await self.tour_of_keys()
+        await self.press("enter")
         await self.sees("identity")
         await self.take("details")
         await self.press("escape")
         await self.tour_of_universes()
         await self.tour_of_changes()
+
+    async def tour_of_keys(self) -> None:
+        await self.press("T")
+        await self.sees("Checked 2")
+        await self.press("slash", *"status:warn")
+        await self.sees("1 match")
+        await self.take("filter")
+        await self.press("escape", "colon", *"ed")
+        await self.sees("edit NAME")
+        await self.take("command-line")
+        await self.press("escape", "y")
+        await self.sees("client id")
+        await self.take("copy")
+        await self.press("escape")
 
     async def tour_of_universes(self) -> None:
         await self.fills("prod-eu-next", world.DEMO_VAULT_URL, "good-3072")
@@ -180,6 +197,7 @@ class _Photographer:
 async def take_pictures() -> dict[str, str]:
     """Return all pictures by name, as SVG. Uses and needs an empty XDG_DATA_HOME."""
     app = KmsTuiApp(compose_demo(_surroundings(), fresh=True))
+    app.theme = PLAIN_THEME
     async with app.run_test(size=_SIZE, notifications=True) as pilot:
         photographer = _Photographer(pilot)
         await photographer.tour()

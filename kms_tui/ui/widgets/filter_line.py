@@ -12,6 +12,10 @@ from textual.widgets import Input, Static
 from kms_tui.domain.visible_text import visible
 from kms_tui.ui.widgets.field_input import FieldInput
 
+_KEYS = " enter keeps it, esc clears it "
+_ROOM_FOR_KEYS = 80
+"""Columns of a screen on which the keys do not take the field's room."""
+
 
 class FilterLine(Horizontal):
     """Tells what was typed as it is typed; out of sight until it is opened."""
@@ -80,7 +84,8 @@ class FilterLine(Horizontal):
 
     def say(self, found: str) -> None:
         """Say behind the field what the filter finds."""
-        self.query_one("#matches", Static).update(f"  {visible(found)} ")
+        keys = _KEYS if self.app.size.width >= _ROOM_FOR_KEYS else ""
+        self.query_one("#matches", Static).update(f"  {visible(found)} {keys}")
 
     @on(Input.Submitted, "#words")
     def _keep(self) -> None:

@@ -97,7 +97,7 @@ def test_two_hundred_failures_keep_no_connection_open(host: SessionBusHost) -> N
     for number in range(200):
         with pytest.raises(KeyringLocked):
             uses[number % len(uses)]()
-    assert open_descriptors() == before
+    assert open_descriptors() <= before  # what earlier tests left may have ended meanwhile
 
 
 @needs_gnome_keyring

@@ -195,7 +195,7 @@ def test_proxy_and_ca_are_shown_with_where_they_come_from(host: Host) -> None:
         admin.wait_for(f"{host.sandbox.proxy.removeprefix('http://')} (from HTTPS_PROXY)")
         admin.wait_for(f"{host.sandbox.ca_file} (from SSL_CERT_FILE)")
         admin.press("?")
-        admin.wait_for("This session")
+        admin.wait_for("THIS SESSION")
         admin.wait_for("(from HTTPS_PROXY)")
 
 

@@ -95,6 +95,10 @@ class Browsing:
             history = partial(self.universe_catalogue.history, before=sequence)
         return _slice(await history(wanted, limit=limit + 1), limit, backwards=backwards)
 
+    async def has_leftovers(self) -> bool:
+        """Return whether there may be something for `Configurations.recover` to do."""
+        return await self.catalogue.has_leftovers()
+
     async def health(self) -> CatalogueHealth:
         """Return how the whole catalogue is doing."""
         universes = await self.universe_catalogue.universes()

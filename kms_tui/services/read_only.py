@@ -35,7 +35,7 @@ _CATALOGUE: Final = frozenset(
     {
         *("configurations", "listed_configurations", "count_configurations", "configuration"),
         "used_names",
-        *("tally", "gravest_configurations", "is_name_taken", "is_pending"),
+        *("tally", "gravest_configurations", "is_name_taken", "is_pending", "has_leftovers"),
         *("pin", "secrets", "secret"),
     }
 )

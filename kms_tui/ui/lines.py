@@ -102,8 +102,11 @@ def line(
 
 
 def _fitted(text: str, width: int, *, is_right: bool) -> str:
-    text = visible(text)
-    taken = _cells(text)
+    if text.isascii() and text.isprintable():
+        taken = len(text)
+    else:
+        text = visible(text)
+        taken = _cells(text)
     if taken > width:
         text = _cut(text, width - len(ELLIPSIS)) + ELLIPSIS
         taken = _cells(text)

@@ -10,7 +10,7 @@ from typing import TypeVar
 from kms_tui.adapters.daemon_thread import DaemonThread
 from kms_tui.adapters.sqlite.catalogue_file import CatalogueFile
 from kms_tui.adapters.sqlite.configuration_pages import ConfigurationPages
-from kms_tui.adapters.sqlite.location import Location
+from kms_tui.adapters.sqlite.location import READ_AT_ONCE_PAGES, Location
 from kms_tui.domain.check import CheckOutcome, Verdict
 from kms_tui.domain.configuration import ConfigurationId, KmsConfiguration, SecretReference
 from kms_tui.domain.errors import CatalogueBusy
@@ -38,9 +38,12 @@ class SqliteCatalogue:
         busy_timeout_seconds: float = 5.0,
         deadline_seconds: float = 8.0,
         is_snapshot: bool = False,
+        read_at_once_pages: int = READ_AT_ONCE_PAGES,
     ) -> None:
         """Open nothing yet. A snapshot is for looking only and changes nothing on disk."""
-        location = Location(directory.absolute(), busy_timeout_seconds)
+        location = Location(
+            directory.absolute(), busy_timeout_seconds, read_at_once_pages=read_at_once_pages
+        )
         self.file = CatalogueFile(location, is_snapshot=is_snapshot)
         """Only for work that `run` carries out."""
         self._pages = ConfigurationPages(self.file)
@@ -139,6 +142,10 @@ class SqliteCatalogue:
     async def abandon(self, operation_id: str) -> None:
         """Let the next `orphaned` return an operation of this process."""
         await self.run(partial(self.file.abandon, operation_id))
+
+    async def has_leftovers(self) -> bool:
+        """Whether a change is under way or was interrupted, or a secret waits for its removal."""
+        return await self.run(self.file.has_leftovers)
 
     async def orphaned(self) -> Sequence[SaveOperation]:
         """Return operations whose process is gone, and own them until they are forgotten.

@@ -10,7 +10,7 @@ from typing import TypeVar
 from kms_tui.adapters.sqlite import configuration_table, driver, journal, secret_table
 from kms_tui.adapters.sqlite.connection import open_catalogue
 from kms_tui.adapters.sqlite.errors import held_by_another, translated
-from kms_tui.adapters.sqlite.inspection import refuse_newer
+from kms_tui.adapters.sqlite.inspection import is_long, refuse_damaged, refuse_newer
 from kms_tui.adapters.sqlite.location import Location
 from kms_tui.adapters.sqlite.operation_locks import OperationLocks
 from kms_tui.adapters.sqlite.snapshot import Snapshots
@@ -45,6 +45,7 @@ class CatalogueFile:
         self._connection: sqlite3.Connection | None = None
         self._identity: _FileIdentity | None = None
         self._commit_before = 0.0
+        self._may_be_damaged = False
 
     def perform(self, work: Callable[[], T], *, commit_before: float) -> T:
         """Return what `work` returns; no failure but own errors leaves.
@@ -127,6 +128,10 @@ class CatalogueFile:
         """See `Catalogue`."""
         self._locks.abandon(operation_id)
 
+    def has_leftovers(self) -> bool:
+        """See `Catalogue`."""
+        return journal.has_leftovers(self.connected()) or self._locks.has_any
+
     def orphaned(self) -> Sequence[SaveOperation]:
         """See `Catalogue`. Those adopted before and not forgotten since are among them."""
         with self.transaction() as connection:
@@ -207,6 +212,9 @@ class CatalogueFile:
         while it waited for the lock.
         """
         connection = self.connected()
+        if self._may_be_damaged:
+            refuse_damaged(connection, self._location)
+            self._may_be_damaged = False
         with driver.transaction(connection):
             self._refuse_replaced()
             refuse_newer(connection, self._location)
@@ -236,6 +244,7 @@ class CatalogueFile:
         # Another file took its place, say a restored backup: what went to the old one were lost.
         self._disconnect()
         self._connection = open_catalogue(self._location)
+        self._may_be_damaged = is_long(self._connection, self._location)
         # Unless it was just made, the one from before: a file that came meanwhile is noticed.
         self._identity = found or _identity(self.place)
         return self._connection

@@ -21,8 +21,9 @@ from kms_tui.adapters.sqlite.migration import migrate
 def open_catalogue(location: Location) -> sqlite3.Connection:
     """Return a connection to the catalogue, which is made or migrated if need be.
 
-    It is for this thread only. Raises `CatalogueUnusable`, the file left as it is, when anything
-    about the file or its directory is not as it should be.
+    It is for this thread only. A long file is not looked through for damage: that is due before
+    anything is written to it (`inspection.is_long`). Raises `CatalogueUnusable`, the file left as
+    it is, when anything about the file or its directory is not as it should be.
     """
     prepare_directory(location.directory)
     if not os.path.lexists(location.database):
@@ -31,7 +32,7 @@ def open_catalogue(location: Location) -> sqlite3.Connection:
     with ExitStack() as undo:
         connection = connect(location.database, busy_timeout_seconds=location.busy_timeout_seconds)
         undo.callback(connection.close)
-        refuse_unusable(connection, location)
+        refuse_unusable(connection, location, may_be_long=False)
         configure(connection, location.database)
         migrate(connection, location)
         # In one state of the file, so that no restore comes between the two looks.

@@ -10,14 +10,27 @@ from kms_tui.adapters.sqlite.migration import refuse_changed_schema, schema_vers
 from kms_tui.domain.errors import CatalogueUnusable
 
 
-def refuse_unusable(connection: sqlite3.Connection, location: Location) -> None:
-    """Raise `CatalogueUnusable` if the file is foreign, newer, damaged or of another schema."""
+def refuse_unusable(
+    connection: sqlite3.Connection, location: Location, *, may_be_long: bool = True
+) -> None:
+    """Raise `CatalogueUnusable` if the file is foreign, newer, damaged or of another schema.
+
+    To find damage the whole file is read, unless that `may_be_long` and is not wanted: see
+    `is_long`.
+    """
     with snapshot(connection):
         _refuse_foreign(connection, location)
         refuse_newer(connection, location)
         # Before anything that would run a foreign schema's expressions.
         refuse_changed_schema(connection, location)
-        _refuse_damaged(connection, location)
+        if may_be_long or not is_long(connection, location):
+            refuse_damaged(connection, location)
+
+
+def is_long(connection: sqlite3.Connection, location: Location) -> bool:
+    """Whether somebody would have to wait while the whole file is read."""
+    pages: int = connection.execute("PRAGMA page_count").fetchone()[0]
+    return pages > location.read_at_once_pages
 
 
 def _refuse_foreign(connection: sqlite3.Connection, location: Location) -> None:
@@ -37,7 +50,8 @@ def refuse_newer(connection: sqlite3.Connection, location: Location) -> None:
         )
 
 
-def _refuse_damaged(connection: sqlite3.Connection, location: Location) -> None:
+def refuse_damaged(connection: sqlite3.Connection, location: Location) -> None:
+    """Raise `CatalogueUnusable` if the file is damaged; reads all of it."""
     # SQLite takes what is missing of the last page for zeros, in which a short row gets lost.
     page_size = connection.execute("PRAGMA page_size").fetchone()[0]
     if location.database.stat().st_size % page_size:

@@ -40,6 +40,8 @@ _ACTIVATE = """
 UPDATE secret SET state = 'active'
 WHERE reference = ? AND configuration_id = ? AND state = 'pending'
 """
+_HAS_LEFTOVERS = """
+SELECT EXISTS (SELECT 1 FROM operation) OR EXISTS (SELECT 1 FROM secret WHERE state <> 'active')"""
 _SELECT_IS_PENDING = "SELECT 1 FROM operation WHERE id = ?"
 _SELECT_REFERENCE = "SELECT secret_reference FROM operation WHERE id = ?"
 _DELETE_PENDING = "DELETE FROM secret WHERE reference = ? AND state = 'pending'"
@@ -95,3 +97,8 @@ def is_pending(connection: sqlite3.Connection, operation_id: str) -> bool:
 def operations(connection: sqlite3.Connection, place: Path) -> Sequence[SaveOperation]:
     """Return every operation in the journal, oldest first."""
     return [operation_of(row, place) for row in connection.execute(_SELECT_OPERATIONS)]
+
+
+def has_leftovers(connection: sqlite3.Connection) -> bool:
+    """Whether there is an operation, or a secret that no configuration uses."""
+    return bool(connection.execute(_HAS_LEFTOVERS).fetchone()[0])

@@ -6,6 +6,9 @@ from pathlib import Path
 
 from kms_tui.adapters.sqlite import schema
 
+READ_AT_ONCE_PAGES = 10_000
+"""Some hundred thousand configurations: reading through a million takes seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Location:
@@ -16,6 +19,8 @@ class Location:
     """How long to wait for another process's lock."""
     migrations: Sequence[schema.Migration] = schema.MIGRATIONS
     """Oldest first; the last one's schema is the one to work with."""
+    read_at_once_pages: int = READ_AT_ONCE_PAGES
+    """A longer file is looked through for damage before its first change, not when it is opened."""
 
     @property
     def database(self) -> Path:

@@ -28,6 +28,14 @@ class OperationLocks:
         self._begun: dict[str, int] = {}
         self._adopted: dict[str, int] = {}
 
+    @property
+    def has_any(self) -> bool:
+        """Whether a lock file lies there, held or left behind."""
+        try:
+            return any(self._directory.iterdir())
+        except FileNotFoundError:
+            return False
+
     def begin(self, operation_id: str) -> None:
         """Take the lock of a new operation of this process."""
         descriptor = create_private_file(self._path(operation_id))

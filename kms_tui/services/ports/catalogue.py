@@ -183,6 +183,13 @@ class Catalogue(Protocol):
         """Let the next `orphaned` return an operation of this process that could not be undone."""
         ...
 
+    async def has_leftovers(self) -> bool:
+        """Whether a change is under way or was interrupted, or a secret waits for its removal.
+
+        Tells at little cost that there is nothing for `orphaned` and for `secrets` to find.
+        """
+        ...
+
     async def orphaned(self) -> Sequence[SaveOperation]:
         """Return operations whose process is gone, and own them from now on."""
         ...

@@ -116,8 +116,12 @@ class ConfigurationListScreen(ListScreen[KmsConfiguration]):
 
     @work(exclusive=True, group="recover", description="undoing interrupted changes")
     async def _recover(self) -> None:
+        services = self.session.services
         try:
-            undone = await call(self.session.services.configurations.recover())
+            # What recovers is slow to load, and hardly ever needed.
+            if not await call(services.browsing.has_leftovers()):
+                return
+            undone = await call(services.configurations.recover())
         except KmsTuiError:
             return  # the list already shows why the catalogue cannot be read
         self._tell_recovered(undone)

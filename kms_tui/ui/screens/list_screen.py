@@ -27,8 +27,8 @@ Row = TypeVar("Row")
 
 _SLOW_SECONDS = 0.5
 """Who waits so long is told for what."""
-_FIRST_FRAME_SECONDS = 0.3
-"""How long a list may stay unseen so that it is seen with its rows."""
+FIRST_FRAME_SECONDS = 0.3
+"""How long a screen may stay unseen so that it is seen with its rows."""
 
 
 class ListScreen(SessionScreen[None], Generic[Row]):
@@ -101,15 +101,15 @@ class ListScreen(SessionScreen[None], Generic[Row]):
         is_listed = asyncio.Event()
         self._list_first(is_listed)
         with suppress(TimeoutError):
-            await asyncio.wait_for(is_listed.wait(), _FIRST_FRAME_SECONDS)
+            await asyncio.wait_for(is_listed.wait(), FIRST_FRAME_SECONDS)
 
     # Of no exclusive group: what a filter typed ahead cancels would leave undone what is due.
     @work(group="first", description="reading the catalogue")
     async def _list_first(self, is_listed: asyncio.Event) -> None:
         await self._load(self._read_anew)
         is_listed.set()
-        self.when_listed()
         self.post_message(FirstScreenReady())
+        self.when_listed()
 
     @work(exclusive=True, group="load", description="reading the catalogue")
     async def action_reload(self) -> None:

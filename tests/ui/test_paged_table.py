@@ -29,7 +29,7 @@ class TableApp(App[None]):
         super().__init__()
         self.drawn: list[int] = []
         self.table: PagedTable[int] = PagedTable(
-            (Column("NUMBER", 0),), self._cells, lambda number: number, lambda: NOON
+            (Column("NUMBER", 0, field="number"),), self._cells, lambda number: number, lambda: NOON
         )
         self._count = count
 
@@ -41,6 +41,7 @@ class TableApp(App[None]):
         yield self.table
 
     def on_mount(self) -> None:
+        self.fields_before_layout = self.table.shown_fields
         self.table.show(range(self._count))
         self.table.focus()
 
@@ -106,3 +107,8 @@ async def test_an_empty_table_has_no_row_and_takes_every_key() -> None:
     async with table_of(0) as (app, pilot):
         await pilot.press("j", "k", "g", "G", "space", "ctrl+u")
         assert app.table.selected is None
+
+
+async def test_a_key_before_the_first_layout_finds_the_columns_that_will_be_seen() -> None:
+    async with table_of() as (app, _):
+        assert app.fields_before_layout == app.table.shown_fields == ["number"]

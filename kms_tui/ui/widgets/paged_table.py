@@ -160,8 +160,8 @@ class PagedTable(ListMotions, Generic[Row], can_focus=True):
 
     @property
     def _widths(self) -> list[int]:
-        # A table may be drawn before it is told of its size.
-        width = self.size.width
+        # A table may be drawn, or sorted by a key, before it is told of its size.
+        width = self.size.width or self.app.size.width
         if width and width != self._laid_out[0]:
             self._laid_out = (width, widths(self._columns, width))
         return self._laid_out[1]

@@ -1,7 +1,9 @@
 """One universe: where it stands, its keys, and everything that can be done with them."""
 
+import asyncio
 from collections.abc import Sequence
-from typing import ClassVar
+from contextlib import suppress
+from typing import ClassVar, Final
 
 from textual import work
 from textual.app import ComposeResult
@@ -15,6 +17,7 @@ from kms_tui.ui.copied_texts import key_items, universe_items
 from kms_tui.ui.presentation import error_lines
 from kms_tui.ui.screens.history import HistoryScreen
 from kms_tui.ui.screens.key_exchange import export_key, import_keys
+from kms_tui.ui.screens.list_screen import FIRST_FRAME_SECONDS
 from kms_tui.ui.screens.session_screen import SessionScreen
 from kms_tui.ui.screens.universe_actions import (
     assign_configuration,
@@ -33,6 +36,12 @@ from kms_tui.ui.widgets.copies import CopyItem
 from kms_tui.ui.widgets.key_hints import KeyHints
 from kms_tui.ui.widgets.top_line import TopLine
 from kms_tui.ui.widgets.universe_key_table import UniverseKeyTable
+
+_NEEDS_READING: Final = frozenset(
+    {"assign", "rotate", "rewrap", "verify", "disable", "details", "export", "import"}
+)
+"""The actions on what is recorded of a universe: its keys and the configurations."""
+_NOT_READ: Final = "This universe is not read yet: r reads it again."
 
 
 class UniverseKeysScreen(SessionScreen[None]):
@@ -65,6 +74,7 @@ class UniverseKeysScreen(SessionScreen[None]):
     def __init__(self, session: Session, universe: Universe) -> None:
         super().__init__(session)
         self._view = UniverseView(universe, (), {})
+        self._is_read = False
 
     def compose(self) -> ComposeResult:
         """Lay out facts, keys and the lines below."""
@@ -72,12 +82,20 @@ class UniverseKeysScreen(SessionScreen[None]):
         yield Static("", id="facts", markup=False)
         yield UniverseKeyTable(self.session.now)
         yield Static("", id="findings", markup=False)
-        yield Static("", id="said", markup=False)
+        yield Static(" reading the catalogue", id="said", markup=False)
         yield KeyHints()
 
-    def on_mount(self) -> None:
-        """Show what is recorded."""
-        self.action_reload()
+    async def on_mount(self) -> None:
+        """Show what is recorded; the first frame, and keys typed ahead, wait a moment for it."""
+        is_over = asyncio.Event()
+        self._read_first(is_over)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(is_over.wait(), FIRST_FRAME_SECONDS)
+
+    @work(exclusive=True, group="load", description="reading the catalogue")
+    async def _read_first(self, is_over: asyncio.Event) -> None:
+        await self._load()
+        is_over.set()
 
     async def _load(self, said: str = "") -> None:
         """Read everything again; `said` is what the last action ended with."""
@@ -87,6 +105,7 @@ class UniverseKeysScreen(SessionScreen[None]):
         except KmsTuiError as error:
             self._show_failure(error)
             return
+        self._is_read = True
         self.query_one("#findings", Static).update("")
         is_newer = bool(was.keys) and len(self._view.keys) > len(was.keys)
         self._show(said, select=self._view.keys[0].id if is_newer else None)
@@ -102,8 +121,10 @@ class UniverseKeysScreen(SessionScreen[None]):
         self.refresh_bindings()
 
     def _show_facts(self) -> None:
-        facts = universe_facts(self._view, self.size.width)
-        self.query_one("#facts", Static).update(facts)
+        """Say where the universe stands, once that is known."""
+        if self._is_read:
+            facts = universe_facts(self._view, self.size.width)
+            self.query_one("#facts", Static).update(facts)
 
     def on_resize(self) -> None:
         """Cut the facts for another width."""
@@ -123,7 +144,11 @@ class UniverseKeysScreen(SessionScreen[None]):
 
     def disabled_reason(self, action: str) -> str:
         """Say what the universe is not ready for."""
-        return super().disabled_reason(action) or why_not(action, self._view)
+        if reason := super().disabled_reason(action):
+            return reason
+        if not self._is_read:
+            return _NOT_READ if action in _NEEDS_READING else ""
+        return why_not(action, self._view)
 
     async def _after(self, said: str | None) -> None:
         """Show what an action came to, if it was begun at all."""

@@ -60,7 +60,8 @@ class LocksWhenIdle(TerminalApp[ReturnType]):
         if left_seconds > 0:
             self.set_timer(left_seconds, self._look_for_idleness)
             return
-        when = f"after {self._idle_minutes:g} minutes without a key"
+        unit = "minute" if self._idle_minutes == 1 else "minutes"
+        when = f"after {self._idle_minutes:g} {unit} without a key"
         self._is_blank = True
         self.draw_curtain(self.blanked_text(when))
         await self.lock_for_idleness(when)

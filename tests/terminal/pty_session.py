@@ -74,6 +74,7 @@ class PtySession:
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         self._raw = bytearray()
+        self._seen = 0
         self._changed = threading.Condition()
         self._terminal, program_side = pty.openpty()
         self._wake_reader, self._reader_stop = os.pipe()
@@ -119,11 +120,14 @@ class PtySession:
     def cursor(self) -> tuple[int, int]:
         """Column and row of the terminal's cursor."""
         with self._changed:
+            self._look()
             return self._screen.cursor.x, self._screen.cursor.y
 
     @property
     def screen(self) -> pyte.Screen:
         """The terminal, with the attributes of each cell; look at it when nothing is sent."""
+        with self._changed:
+            self._look()
         return self._screen
 
     @property
@@ -136,6 +140,7 @@ class PtySession:
     def screen_lines(self) -> list[str]:
         """Return what the terminal shows now, line by line, without blanks at the right."""
         with self._changed:
+            self._look()
             return [line.rstrip() for line in self._screen.display]
 
     def screen_text(self) -> str:
@@ -191,6 +196,7 @@ class PtySession:
     def resize(self, columns: int, rows: int) -> None:
         """Give the terminal another size and tell the program."""
         with self._changed:
+            self._look()
             self._screen.resize(rows, columns)
         self._set_size(columns, rows)
         os.killpg(self.pid, signal.SIGWINCH)
@@ -236,6 +242,11 @@ class PtySession:
     def _set_size(self, columns: int, rows: int) -> None:
         fcntl.ioctl(self._terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
+    def _look(self) -> None:
+        """Show on the screen what has come; only a screen that is looked at costs time."""
+        self._stream.feed(bytes(self._raw[self._seen :]))
+        self._seen = len(self._raw)
+
     def _read(self) -> None:
         with selectors.DefaultSelector() as selector:
             selector.register(self._terminal, selectors.EVENT_READ)
@@ -248,5 +259,4 @@ class PtySession:
                     return
                 with self._changed:
                     self._raw += data
-                    self._stream.feed(data)
                     self._changed.notify_all()

@@ -12,14 +12,19 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from launched_apps import ENVIRONMENT
 from pty_session import KEYS, PtySession
+from terminal_matrix import settled
 
 _AT_ONCE: Final = 4
-_MOVES: Final = 16
+_MOVES_AHEAD: Final = 2
+"""Made on the first page, before the program is loaded."""
+_MOVES: Final = 6
+_GLANCE_SECONDS: Final = 0.1
 _ANSWER_SECONDS: Final = 20.0
 _TRIES: Final = 4
 _NOWHERE: Final = {"HTTPS_PROXY": "http://127.0.0.1:9"}
@@ -34,6 +39,8 @@ _END_OF_ANY_PASTE: Final = b"\x1b[201~"
 class Ending:
     """How a visit ended."""
 
+    has_answered: bool
+    """Whether the last key had its effect, or a key before it had ended the program."""
     exit_code: int
     raw: bytes
     echoes_lines: bool
@@ -54,30 +61,65 @@ def _visit(seed: int, home: Path, directory: Path) -> Ending:
     environment = ENVIRONMENT | _NOWHERE | {"HOME": str(own)}
     with PtySession([sys.executable, "-m", "kms_tui"], environment, cwd=own) as session:
         session.wait_for("> ??", _ANSWER_SECONDS)
-        for _ in range(_MOVES):
-            if session.process.poll() is not None:
-                break
-            [way] = source.choices([*_WAYS], [*_WAYS.values()])
-            with contextlib.suppress(OSError):  # it has just ended
-                way(source, session)
+        page = len(session.raw)
+        _moves(source, session, _MOVES_AHEAD)
+        session.wait_until(
+            lambda: len(session.raw) > page or _is_over(session), "it has loaded", _ANSWER_SECONDS
+        )
+        _moves(source, session, _MOVES)
+        _does(session, lambda: session.resize(80, 24))
+        _does(session, lambda: session.send(_END_OF_ANY_PASTE))
         return _ended(session)
 
 
-def _ended(session: PtySession) -> Ending:
-    """End the visit, unless it has ended itself, by the key that is answered everywhere.
+def _moves(source: random.Random, session: PtySession, moves: int) -> None:
+    for _ in range(moves):
+        [way] = source.choices([*_WAYS], [*_WAYS.values()])
+        _does(session, partial(way, source, session))
+        if source.choice((True, False)):
+            _glances(session)
 
-    It is pressed again if an unfinished sequence has swallowed it, as anybody would.
-    """
-    with contextlib.suppress(OSError):  # it has just ended
-        session.resize(80, 24)
-        session.send(_END_OF_ANY_PASTE)
+
+def _glances(session: PtySession) -> None:
+    """Go on when something shows, or after a moment."""
+    before = len(session.raw)
+    with contextlib.suppress(AssertionError):
+        session.wait_until(lambda: len(session.raw) > before, "something shows", _GLANCE_SECONDS)
+
+
+def _does(session: PtySession, move: Callable[[], None]) -> None:
+    """Make a move, unless the program has ended."""
+    with contextlib.suppress(OSError):  # it ends just now
+        if not _is_over(session):
+            move()
+
+
+def _ended(session: PtySession) -> Ending:
+    """See a change by the key for help, then end the visit: both keys are answered everywhere."""
+    settled(session)
+    before = session.screen_lines()
+    has_answered = _presses_until(
+        session, ("f1",), lambda: session.screen_lines() != before or _is_over(session)
+    )
+    _presses_until(session, ("ctrl+c", "ctrl+c"), lambda: _is_over(session))
+    code = session.wait_exit(_ANSWER_SECONDS)
+    return Ending(has_answered, code, session.raw, session.echoes_lines)
+
+
+def _presses_until(
+    session: PtySession, keys: Sequence[str], is_answered: Callable[[], bool]
+) -> bool:
+    """Press until it is answered: an unfinished sequence may swallow a key, as anybody knows."""
     for _ in range(_TRIES):
-        with contextlib.suppress(OSError):
-            session.press("ctrl+c", "ctrl+c")
+        _does(session, lambda: session.press(*keys))
         with contextlib.suppress(AssertionError):
-            code = session.wait_exit(_ANSWER_SECONDS / _TRIES)
-            return Ending(code, session.raw, session.echoes_lines)
-    raise AssertionError(f"frozen\n{session.screen_text()}")
+            session.wait_until(is_answered, f"{keys} are answered", _ANSWER_SECONDS / _TRIES)
+            return True
+    return False
+
+
+def _is_over(session: PtySession) -> bool:
+    return session.process.poll() is not None
 
 
 def _types(source: random.Random, session: PtySession) -> None:

@@ -1,4 +1,7 @@
-"""Random bytes never crash the program, freeze it, or leave a terminal in a bad state."""
+"""Random bytes never crash the program, freeze it, or leave a terminal in a bad state.
+
+Each visit ends by a proof that it still answers.
+"""
 
 import asyncio
 from concurrent.futures import Future
@@ -24,6 +27,7 @@ def endings(tmp_path_factory: pytest.TempPathFactory) -> Endings:
 def test_random_bytes_end_well(seed: int, endings: Endings) -> None:
     ending = endings[seed].result()
 
+    assert ending.has_answered
     assert ending.exit_code == 0, ending.raw[-2000:].decode(errors="replace")
     assert ending.echoes_lines
     assert {mode for mode, is_on in modes_switched(ending.raw).items() if is_on} <= {"7", "25"}

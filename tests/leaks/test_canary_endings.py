@@ -15,7 +15,9 @@ ENDINGS = {
     # This one leaves the program no say: the shell learns of the signal itself.
     signal.SIGKILL: -signal.SIGKILL,
 }
-HUGE_SCREEN = (490, 490)
+HUGE_SCREEN = (10_000, 200)
+LEFT_BYTES = 16_000_000
+"""Enough for the crash to be reported, too little for the lines of such a screen."""
 INTERNAL_ERROR = 70
 
 
@@ -45,7 +47,7 @@ def test_a_hang_up_with_the_secret_in_the_form(login: Login) -> None:
 def test_a_crash_with_the_secret_in_the_form(login: Login) -> None:
     with login.session() as admin:
         holds_canary(admin)
-        _leaves_no_memory(admin)
+        _leaves_little_memory(admin)
         admin.resize(*HUGE_SCREEN)
         assert admin.wait_exit() == INTERNAL_ERROR
         assert b"\nMemoryError" in admin.raw
@@ -61,7 +63,7 @@ def test_a_kill_while_the_passphrase_is_tried(stored_login: Login) -> None:
         assert admin.wait_exit() == -signal.SIGKILL
 
 
-def _leaves_no_memory(admin: Typist) -> None:
+def _leaves_little_memory(admin: Typist) -> None:
     pages = int(Path(f"/proc/{admin.pid}/statm").read_text(encoding="ascii").split()[0])
-    size_bytes = pages * resource.getpagesize()
+    size_bytes = pages * resource.getpagesize() + LEFT_BYTES
     resource.prlimit(admin.pid, resource.RLIMIT_AS, (size_bytes, size_bytes))

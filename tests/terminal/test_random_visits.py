@@ -27,7 +27,8 @@ def endings(tmp_path_factory: pytest.TempPathFactory) -> Endings:
 def test_random_bytes_end_well(seed: int, endings: Endings) -> None:
     ending = endings[seed].result()
 
-    assert ending.has_answered
-    assert ending.exit_code == 0, ending.raw[-2000:].decode(errors="replace")
+    last = ending.raw[-2000:].decode(errors="replace")
+    assert ending.has_answered, last
+    assert ending.exit_code == 0, last
     assert ending.echoes_lines
     assert {mode for mode, is_on in modes_switched(ending.raw).items() if is_on} <= {"7", "25"}

@@ -67,3 +67,13 @@ def test_a_size_that_changes_and_comes_back_at_once_is_drawn_anew() -> None:
         session.resize(80, 24)
         session.wait_until(lambda: session.raw.count(b"kv-2") >= 2, "the table is sent again")
         session.wait_until(lambda: session.screen_lines() == before, "all is as it was")
+
+
+def test_of_sizes_that_follow_each_other_at_once_the_last_holds() -> None:
+    with open_app("echoing") as session:
+        session.wait_for("kv-2")
+        for _ in range(400):
+            session.resize(200, 50)
+            session.resize(80, 24)
+        session.send("answers")
+        session.wait_for("<answers>")

@@ -4,18 +4,21 @@ Relies on these private parts of `textual.drivers.linux_driver.LinuxDriver`, eac
 `_file`, the stream it writes to; `_mouse`; `_writer_thread`, alive while writing works;
 `_run_input_thread`, what the input thread runs until `exit_event` is set; `_sigcont_application`,
 the handler of SIGCONT; `_must_signal_resume`, true from a suspension to its end. And on that it
-switches to the alternate screen by a text of its own, and changes the terminal's attributes without
-throwing away what was typed.
+switches to the alternate screen by a text of its own, changes the terminal's attributes without
+throwing away what was typed, and has set its handler of SIGWINCH once it has the terminal.
 """
 
 import contextlib
 import os
 import re
 import selectors
+import signal
 import sys
 import termios
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from threading import Thread
+from types import FrameType
 from typing import TYPE_CHECKING, Any, Final
 
 from textual import events, messages
@@ -96,11 +99,25 @@ class TerminalDriver(LinuxDriver):
         self._is_taking_over = handover is not None
         super().start_application_mode()  # type: ignore[no-untyped-call]  # textual leaves it out
         self._is_taking_over = False
+        self._let_sizes_follow_each_other()
         if handover is not None:
             self.attrs_before = handover.attributes
             handover.is_taken = True
         if self._gate.is_closed:
             self._loop.call_later(_LONGEST_WAIT_SECONDS, self.show_screen)
+
+    def _let_sizes_follow_each_other(self) -> None:
+        # A signal may come within the handler of the one before, which would then tell its size
+        # last: app and driver would be of two minds about the size, and nothing would be drawn.
+        handler = signal.getsignal(signal.SIGWINCH)
+        if callable(handler):
+            signal.signal(signal.SIGWINCH, partial(self._handle_soon, handler))
+
+    def _handle_soon(
+        self, handler: Callable[[int, FrameType | None], Any], number: int, frame: FrameType | None
+    ) -> None:
+        with contextlib.suppress(RuntimeError):  # the app has just ended
+            self._loop.call_soon_threadsafe(handler, number, frame)
 
     def show_screen(self) -> None:
         """Let keys in, and the app's screen be seen: it has as much to show now as it should."""

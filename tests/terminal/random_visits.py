@@ -109,8 +109,12 @@ def _ended(session: PtySession) -> Ending:
 def _presses_until(
     session: PtySession, keys: Sequence[str], is_answered: Callable[[], bool]
 ) -> bool:
-    """Press until it is answered: an unfinished sequence may swallow a key, as anybody knows."""
+    """Press until it is answered: an unfinished sequence may swallow a key, as anybody knows.
+
+    What was suspended is brought back first, as a shell does: it may have stopped itself late.
+    """
     for _ in range(_TRIES):
+        _does(session, lambda: session.kill(signal.SIGCONT))
         _does(session, lambda: session.press(*keys))
         with contextlib.suppress(AssertionError):
             session.wait_until(is_answered, f"{keys} are answered", _ANSWER_SECONDS / _TRIES)

@@ -52,6 +52,7 @@ def test_the_driver_takes_and_gives_the_terminal_without_dropping_what_was_typed
     assert "self.attrs_before = termios.tcgetattr(self.fileno)" in start
     assert "termios.tcsetattr(self.fileno, termios.TCSANOW, newattr)" in start
     assert start.count("self._get_terminal_size()") == 1
+    assert "signal.signal(signal.SIGWINCH, on_terminal_resize)" in start
     assert "tcsetattr(self.fileno, termios.TCSANOW, self.attrs_before)" in stop
     assert "self.flush()" in stop
 

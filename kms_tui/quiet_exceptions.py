@@ -28,7 +28,7 @@ def install_quiet_excepthooks() -> None:
 def exception_outline(error: BaseException) -> list[str]:
     """Return lines that name an exception's type, its places in this package, and its causes.
 
-    An exception that never touched this package is placed by the last file it went through.
+    One that was raised outside of it is also placed by the name of the file it came from.
     """
     lines: list[str] = []
     for link in _chain(error):
@@ -54,9 +54,9 @@ def _places(error: BaseException) -> list[str]:
         traceback.walk_tb(error.__traceback__), lookup_lines=False
     )
     own = [place for frame in frames if (place := _own_place(frame))]
-    if own or not frames:
+    if not frames or _own_place(frames[-1]):
         return own
-    return [f"  at {Path(frames[-1].filename).name}:{frames[-1].lineno}"]
+    return [*own, f"  at {Path(frames[-1].filename).name}:{frames[-1].lineno}"]
 
 
 def _own_place(frame: traceback.FrameSummary) -> str:

@@ -41,6 +41,7 @@ def test_a_crash_leaves_the_rest_of_the_report_out() -> None:
         assert report[0] == "kms-tui ended because of an internal error."
         assert [line.split(":")[0] for line in report[1:]] == [
             "RuntimeError",
+            "  at kms_tui/ui/terminal/app.py",
             "  at crashing.py",
             "caused by KeyError",
             "  at crashing.py",

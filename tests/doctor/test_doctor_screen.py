@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import re
 import sys
-import time
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from doctor_app import MARKUP, doctor_app, ready_examinations
 from doctor_parts import Failing, Ready, Waiting, finding
+from drawn_page import DrawnPage
 from launched_apps import ENVIRONMENT
 from pty_session import PtySession
 
@@ -17,41 +17,15 @@ from kms_tui.domain.finding import Topic
 from kms_tui.ui.screens.doctor import DoctorScreen
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
-
-    from textual.pilot import Pilot
+    from collections.abc import AsyncIterator, Sequence
 
     from kms_tui.services.doctor import Examination
 
 HERE = Path(__file__).parent
 
 
-class Page:
+class Page(DrawnPage):
     """The doctor's page as an admin sees it."""
-
-    def __init__(self, pilot: Pilot[Any]) -> None:
-        self._pilot = pilot
-
-    @property
-    def lines(self) -> list[str]:
-        strips = self._pilot.app.screen._compositor.render_strips()  # noqa: SLF001 - the screen as drawn
-        return [strip.text.rstrip() for strip in strips]
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self.lines)
-
-    async def until(self, condition: Callable[[], object]) -> None:
-        last_moment = time.monotonic() + 10
-        while not condition():
-            assert time.monotonic() < last_moment, self.text
-            await self._pilot.pause()
-
-    async def sees(self, text: str) -> None:
-        await self.until(lambda: text in self.text)
-
-    async def press(self, *keys: str) -> None:
-        await self._pilot.press(*keys)
 
     @property
     def is_open(self) -> bool:

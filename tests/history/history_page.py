@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
+
+from drawn_page import DrawnPage
 
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
 from kms_tui.adapters.sqlite.universe_catalogue import SqliteUniverseCatalogue
@@ -21,10 +22,8 @@ from kms_tui.ui.session import Session
 from kms_tui.ui.terminal.app import TerminalApp
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator
     from pathlib import Path
-
-    from textual.pilot import Pilot
 
     from kms_tui.domain.universe import Universe
 
@@ -90,20 +89,8 @@ class HistoryApp(TerminalApp[None]):
         self.push_screen(self._history)
 
 
-class Page:
+class Page(DrawnPage):
     """What is on screen, and the keys to work it."""
-
-    def __init__(self, pilot: Pilot[Any]) -> None:
-        self._pilot = pilot
-
-    @property
-    def lines(self) -> list[str]:
-        strips = self._pilot.app.screen._compositor.render_strips()  # noqa: SLF001 - the screen as drawn
-        return [strip.text.rstrip() for strip in strips]
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self.lines)
 
     @property
     def selected(self) -> str:
@@ -113,18 +100,6 @@ class Page:
     @property
     def is_open(self) -> bool:
         return isinstance(self._pilot.app.screen, HistoryScreen)
-
-    async def until(self, condition: Callable[[], object]) -> None:
-        last_moment = time.monotonic() + 10
-        while not condition():
-            assert time.monotonic() < last_moment, self.text
-            await self._pilot.pause()
-
-    async def sees(self, *texts: str) -> None:
-        await self.until(lambda: all(text in self.text for text in texts))
-
-    async def press(self, *keys: str) -> None:
-        await self._pilot.press(*keys)
 
 
 @asynccontextmanager

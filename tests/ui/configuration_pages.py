@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
+
+from drawn_page import DrawnPage
 
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
 from kms_tui.adapters.sqlite.universe_catalogue import SqliteUniverseCatalogue
@@ -20,7 +21,7 @@ from kms_tui.ui.session import Session
 from kms_tui.ui.terminal.app import TerminalApp
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable
+    from collections.abc import AsyncIterator, Iterable
     from pathlib import Path
 
     from textual.pilot import Pilot
@@ -118,21 +119,12 @@ class ListApp(TerminalApp[None]):
         self.push_screen(self.list)
 
 
-class Page:
+class Page(DrawnPage):
     """What is on screen, and the keys to work it."""
 
     def __init__(self, pilot: Pilot[Any], listed: ListScreen[Any]) -> None:
-        self._pilot = pilot
+        super().__init__(pilot)
         self.list = listed
-
-    @property
-    def lines(self) -> list[str]:
-        strips = self._pilot.app.screen._compositor.render_strips()  # noqa: SLF001 - the screen as drawn
-        return [strip.text.rstrip() for strip in strips]
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self.lines)
 
     @property
     def names(self) -> list[str]:
@@ -149,18 +141,6 @@ class Page:
     def cursor_line(self) -> int:
         """Which line of the screen the cursor's row is on."""
         return next(i for i, line in enumerate(self.lines) if line.startswith("> "))
-
-    async def until(self, condition: Callable[[], object]) -> None:
-        last_moment = time.monotonic() + 10
-        while not condition():
-            assert time.monotonic() < last_moment, self.text
-            await self._pilot.pause()
-
-    async def sees(self, *texts: str) -> None:
-        await self.until(lambda: all(text in self.text for text in texts))
-
-    async def press(self, *keys: str) -> None:
-        await self._pilot.press(*keys)
 
 
 @asynccontextmanager

@@ -31,6 +31,8 @@ _NOWHERE: Final = {"HTTPS_PROXY": "http://127.0.0.1:9"}
 _LETTERS: Final = b"abcdefghijklmnoprstuvwxyzDLGNS?/:!.0123456789 \t\r\x7f\x0c\x15\x06\x02\x10\x13"
 _SEQUENCES: Final = tuple(key.encode() for key in KEYS.values())
 _NOISE: Final = bytes(sorted(set(range(256)) - {0x03, 0x11, 0x1A}))  # those end or suspend it
+_QUIT_OF_A_SHELL: Final = b"\x1c"
+"""Ends a program that is suspended: its terminal is then that of a shell."""
 _SIZES: Final = ((80, 24), (60, 20), (40, 10), (1, 1), (3, 2), (200, 50), (61, 21))
 _END_OF_ANY_PASTE: Final = b"\x1b[201~"
 
@@ -135,7 +137,11 @@ def _presses(source: random.Random, session: PtySession) -> None:
 
 
 def _makes_noise(source: random.Random, session: PtySession) -> None:
-    session.send(bytes(source.choices(_NOISE, k=source.randint(1, 200))))
+    session.send(_noise(source, source.randint(1, 200)))
+
+
+def _noise(source: random.Random, length: int) -> bytes:
+    return bytes(source.choices(_NOISE, k=length)).replace(_QUIT_OF_A_SHELL, b"")
 
 
 def _cuts_a_sequence(source: random.Random, session: PtySession) -> None:
@@ -145,7 +151,7 @@ def _cuts_a_sequence(source: random.Random, session: PtySession) -> None:
 
 def _pastes(source: random.Random, session: PtySession) -> None:
     ends = source.choice((_END_OF_ANY_PASTE, b""))
-    session.send(b"\x1b[200~" + bytes(source.choices(_NOISE, k=source.randint(0, 3000))) + ends)
+    session.send(b"\x1b[200~" + _noise(source, source.randint(0, 3000)) + ends)
 
 
 def _moves_the_mouse(source: random.Random, session: PtySession) -> None:

@@ -26,7 +26,7 @@ def main() -> int:
 
 
 def _run_screens(original_environ: "Mapping[str, str]") -> int:
-    from kms_tui.first_page import paint_first_page  # noqa: PLC0415 - see above
+    from kms_tui.first_page import paint_first_page
 
     handover = paint_first_page(original_environ)
     try:
@@ -38,17 +38,17 @@ def _run_screens(original_environ: "Mapping[str, str]") -> int:
 
 def _run_verb(original_environ: "Mapping[str, str]") -> int:
     entry = _entry(original_environ)
-    from kms_tui.cli.program import program  # noqa: PLC0415 - see above
+    from kms_tui.cli.program import program
 
     program(obj=entry, prog_name="kms-tui")
     return 0
 
 
 def _entry(original_environ: "Mapping[str, str]", handover: "Handover | None" = None) -> "Entry":
-    from kms_tui.hardening import harden_process  # noqa: PLC0415 - see above
+    from kms_tui.hardening import harden_process
 
     harden_process()
-    from kms_tui.ways_in import entry  # noqa: PLC0415 - see above
+    from kms_tui.ways_in import entry
 
     return entry(original_environ, handover)
 

@@ -48,7 +48,7 @@ class _Ways:
 
     def run_app(self, start: Start) -> int:
         """Run the screens on the admin's own data, in one context after another."""
-        from kms_tui.composition import compose  # noqa: PLC0415 - see above
+        from kms_tui.composition import compose
 
         refusal, handover = _refusal(), self.handover
         while not refusal:
@@ -61,7 +61,7 @@ class _Ways:
 
     def run_demo(self, start: Start, fresh: bool) -> int:  # noqa: FBT001 - a callback with two arguments
         """Run the screens on the sandbox."""
-        from kms_tui.composition import compose_demo  # noqa: PLC0415 - see above
+        from kms_tui.composition import compose_demo
 
         if refusal := _refusal():
             return _refuse(refusal)
@@ -70,7 +70,7 @@ class _Ways:
 
     def services(self, start: Start, *, for_changes: bool) -> "Services":
         """Return the services for a verb."""
-        from kms_tui.composition import compose  # noqa: PLC0415 - see above
+        from kms_tui.composition import compose
 
         session = compose(self._surroundings(start))
         if for_changes and session.is_read_only:
@@ -79,25 +79,25 @@ class _Ways:
 
     def doctor(self, start: Start, *, vault_urls: Sequence[str], write_test: bool) -> "Doctor":
         """Return a doctor for the admin's own data."""
-        from kms_tui.composition import compose_doctor  # noqa: PLC0415 - see above
+        from kms_tui.composition import compose_doctor
 
         surroundings = self._surroundings(start)
         return compose_doctor(surroundings, vault_urls=vault_urls, write_test=write_test)
 
     def information(self, start: Start) -> "Information":
         """Return where everything is and where each value comes from."""
-        from kms_tui.composition.installation import information  # noqa: PLC0415 - see above
+        from kms_tui.composition.installation import information
 
         return information(self._surroundings(start))
 
     def key_settings(self) -> str:
         """Return all keys as the settings file has them."""
-        from kms_tui.ui.bound_keys import key_settings  # noqa: PLC0415 - see above
+        from kms_tui.ui.bound_keys import key_settings
 
         return key_settings()
 
     def _surroundings(self, start: Start) -> "Surroundings":
-        from kms_tui.composition.surroundings import here_and_now  # noqa: PLC0415 - see above
+        from kms_tui.composition.surroundings import here_and_now
 
         return here_and_now(
             self.original_environ, start.passphrase_descriptor, start.options, start.context
@@ -119,8 +119,8 @@ def _run(
         if handover is not None:
             handover.give_back()
         return _refuse(f"kms-tui: {error.what} {error.do}")
-    from kms_tui.ui.app import KmsTuiApp  # noqa: PLC0415 - see above
-    from kms_tui.ui.terminal.ending import end_process  # noqa: PLC0415 - see above
+    from kms_tui.ui.app import KmsTuiApp
+    from kms_tui.ui.terminal.ending import end_process
 
     app = KmsTuiApp(session)
     app.draws_ascii = draws_ascii(os.environ, session.ascii)
@@ -135,7 +135,7 @@ def _refuse_unusable_keys(keymap: Mapping[str, str]) -> None:
     """Raise `SettingsInvalid` if keys cannot be as the settings have them."""
     if not keymap:
         return
-    from kms_tui.ui.keymap import keymap_problems  # noqa: PLC0415 - loads every screen
+    from kms_tui.ui.keymap import keymap_problems
 
     if problems := keymap_problems(keymap):
         raise SettingsInvalid(

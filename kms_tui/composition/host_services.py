@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from kms_tui.composition.universe_services import HostUniverseServices
 from kms_tui.services.read_only import Access
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from kms_tui.adapters.secret_stores.known_passphrase import KnownPassphrase
     from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
     from kms_tui.composition.surroundings import Surroundings
-    from kms_tui.composition.universe_services import HostUniverseServices
     from kms_tui.domain.secret import Secret
     from kms_tui.services.browsing import Browsing
     from kms_tui.services.catalogue_keeping import CatalogueKeeping
@@ -23,16 +23,10 @@ if TYPE_CHECKING:
     from kms_tui.services.configurations import Configurations
     from kms_tui.services.copying import Copying
     from kms_tui.services.doctor import Doctor
-    from kms_tui.services.key_export import KeyExport
-    from kms_tui.services.key_import import KeyImport
     from kms_tui.services.pinned_secret_store import PinnedSecretStore
     from kms_tui.services.ports import Catalogue, KeyVaults, SecretStores, UniverseCatalogue
-    from kms_tui.services.rewrapping import Rewrapping
     from kms_tui.services.secret_access import SecretAccess
     from kms_tui.services.secret_migration import SecretMigration
-    from kms_tui.services.universe_keys import UniverseKeys
-    from kms_tui.services.universes import Universes
-    from kms_tui.services.verification import Verification
     from kms_tui.settings import Settings
 
 
@@ -48,14 +42,14 @@ class Installation:
     surroundings: Surroundings
 
 
-class HostServices:
+class HostServices(HostUniverseServices):
     """All services of one installation."""
 
     def __init__(self, installation: Installation) -> None:
+        super().__init__(Access(installation.settings.read_only))
         self._installation = installation
         self._settings = installation.settings
         self._surroundings = installation.surroundings
-        self._access = Access(installation.settings.read_only)
 
     @cached_property
     def browsing(self) -> Browsing:
@@ -139,42 +133,6 @@ class HostServices:
         examined = Examined(places, of.settings, of.network, self._stores)
         looks = examinations(examined, of.surroundings)
         return Doctor(looks, stopwatch=of.surroundings.stopwatch)
-
-    @property
-    def universes(self) -> Universes:
-        """Universes as such, and the history."""
-        return self._of_universes.universes
-
-    @property
-    def universe_keys(self) -> UniverseKeys:
-        """Making universe keys."""
-        return self._of_universes.universe_keys
-
-    @property
-    def rewrapping(self) -> Rewrapping:
-        """Wrapping the keys of a universe anew."""
-        return self._of_universes.rewrapping
-
-    @property
-    def verification(self) -> Verification:
-        """Proving that universe keys can still be had."""
-        return self._of_universes.verification
-
-    @property
-    def key_export(self) -> KeyExport:
-        """Letting a universe key out."""
-        return self._of_universes.key_export
-
-    @property
-    def key_import(self) -> KeyImport:
-        """Taking over universe keys."""
-        return self._of_universes.key_import
-
-    @cached_property
-    def _of_universes(self) -> HostUniverseServices:
-        from kms_tui.composition.universe_services import HostUniverseServices
-
-        return HostUniverseServices(self.configurations, self._access)
 
     @cached_property
     def _file(self) -> SqliteCatalogue:

@@ -21,16 +21,20 @@ if TYPE_CHECKING:
 class HostUniverseServices:
     """Those on the universes whose keys some configurations protect; each is loaded when used."""
 
-    def __init__(self, configurations: Configurations, access: Access) -> None:
-        self._configurations = configurations
+    def __init__(self, access: Access) -> None:
         self._access = access
+
+    @property
+    def configurations(self) -> Configurations:
+        """The configurations."""
+        raise NotImplementedError
 
     @cached_property
     def universes(self) -> Universes:
         """Universes as such, and the history."""
         from kms_tui.services.universes import Universes
 
-        of = self._configurations
+        of = self.configurations
         return Universes(of.universes, of.now, of.actor)
 
     @cached_property
@@ -38,14 +42,14 @@ class HostUniverseServices:
         """Making universe keys."""
         from kms_tui.services.universe_keys import UniverseKeys
 
-        return UniverseKeys(self.universes, self._vaults, self._configurations.stopwatch)
+        return UniverseKeys(self.universes, self._vaults, self.configurations.stopwatch)
 
     @cached_property
     def rewrapping(self) -> Rewrapping:
         """Wrapping the keys of a universe anew."""
         from kms_tui.services.rewrapping import Rewrapping
 
-        return Rewrapping(self.universes, self._vaults, self._configurations.stopwatch)
+        return Rewrapping(self.universes, self._vaults, self.configurations.stopwatch)
 
     @cached_property
     def verification(self) -> Verification:
@@ -78,14 +82,5 @@ class HostUniverseServices:
     def _vaults(self) -> OpenedVaults:
         from kms_tui.services.opened_vaults import OpenedVaults
 
-        of = self._configurations
+        of = self.configurations
         return OpenedVaults(of.catalogue, of.key_vaults, of.secret_store, of.clouds)
-
-
-def universe_services(
-    configurations: Configurations, access: Access | None = None
-) -> HostUniverseServices:
-    """Return the services on the universes whose keys those configurations protect."""
-    from kms_tui.services.read_only import Access
-
-    return HostUniverseServices(configurations, access or Access(is_read_only=False))

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from keeping_parts import backups_in
 from recovery_parts import PASSPHRASE, CheapStores
+from services_of_universes import OfConfigurations
 
 from kms_tui.adapters.azure.connector import AzureKeyVaults
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
 from kms_tui.adapters.sqlite.universe_catalogue import SqliteUniverseCatalogue
-from kms_tui.composition.universe_services import universe_services
 from kms_tui.domain.cloud import Clouds
 from kms_tui.domain.configuration import ConfigurationDraft, KmsConfiguration
 from kms_tui.domain.secret import Secret
@@ -101,5 +101,5 @@ async def site_in(data: Path, network: NetworkSettings) -> AsyncIterator[Site]:
         actor="admin7@bastion01",
     )
     keeping = CatalogueKeeping(backups_in(data), secrets, configurations.now, configurations.actor)
-    yield Site(configurations, universe_services(configurations), keeping, secrets)
+    yield Site(configurations, OfConfigurations(configurations), keeping, secrets)
     await catalogue.close()

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from services_of_universes import OfConfigurations
+
 from kms_tui.adapters.azure.connector import AzureKeyVaults
 from kms_tui.adapters.azure.network import NetworkSettings
 from kms_tui.adapters.secret_stores.selection import HostSecretStores
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
 from kms_tui.adapters.sqlite.universe_catalogue import SqliteUniverseCatalogue
 from kms_tui.composition import here_and_now
-from kms_tui.composition.universe_services import universe_services
 from kms_tui.domain.check import Check, Verdict
 from kms_tui.domain.cloud import Clouds
 from kms_tui.domain.configuration import ConfigurationDraft, KmsConfiguration
@@ -85,7 +86,7 @@ class Bench:
             now=here_and_now({}).now,
             actor="admin7@bastion01",
         )
-        yield cls(configurations, universe_services(configurations), directory)
+        yield cls(configurations, OfConfigurations(configurations), directory)
         await catalogue.close()
 
     async def configuration(

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from recovery_parts import PASSPHRASE, next_session, place, store_of, unlock
+from services_of_universes import OfConfigurations
 from universe_moments import Moments
 from vault_in_process import GOOD_SECRETS, VaultsInProcess
 
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
-from kms_tui.composition.universe_services import universe_services
 from kms_tui.domain.check import Check
 from kms_tui.domain.configuration import ConfigurationDraft
 from kms_tui.domain.universe import UniverseDraft
@@ -87,7 +87,7 @@ async def started(data: Path, vaults: KeyVaults, moments: Moments | None = None)
     assert isinstance(catalogue, SqliteCatalogue)
     interposed = (moments or Moments()).around(configurations)
     secrets = store_of(configurations)
-    return Session(interposed, universe_services(interposed), catalogue, secrets)
+    return Session(interposed, OfConfigurations(interposed), catalogue, secrets)
 
 
 def with_master_keys(vaults: VaultsInProcess) -> VaultsInProcess:

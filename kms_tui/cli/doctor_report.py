@@ -14,7 +14,7 @@ from kms_tui.domain.visible_text import visible
 from kms_tui.domain.wrapped_text import wrapped
 
 SCHEMA: Final = "kms-tui doctor 1"
-"""Names the shape of the JSON; `doctor.schema.json` describes it."""
+"""Names the shape of the JSON; `schemas/doctor.schema.json` describes it."""
 
 _EXIT_CODES: Final = {Verdict.WARN: 1, Verdict.FAIL: 2}
 _SENTENCE_INDENT: Final = " " * 8

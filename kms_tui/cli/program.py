@@ -3,16 +3,23 @@
 import click
 
 from kms_tui import __version__
-from kms_tui.cli.doctor_command import doctor
 from kms_tui.cli.entry import Entry, Start
-from kms_tui.cli.info_command import info
-from kms_tui.cli.keys_command import keys
+from kms_tui.cli.lazy_group import LazyGroup
 from kms_tui.cli.running import Run
-from kms_tui.cli.secrets_commands import secrets
 from kms_tui.cli.setting_options import given, refused_by_the_demo, setting_options
+
+_VERBS = {
+    "doctor": "kms_tui.cli.doctor_command:doctor",
+    "info": "kms_tui.cli.info_command:info",
+    "keys": "kms_tui.cli.keys_command:keys",
+    "secrets": "kms_tui.cli.secrets_commands:secrets",
+}
+"""In the order of the help: configurations, universes, keeping, this installation."""
 
 
 @click.group(
+    cls=LazyGroup,
+    places=_VERBS,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
     epilog="example: kms-tui --demo",
@@ -67,7 +74,3 @@ def _refuse_what_is_not_for_the_demo(start: Start, verb: str | None) -> None:
 
 
 program.params += setting_options()
-program.add_command(doctor)
-program.add_command(info)
-program.add_command(keys)
-program.add_command(secrets)

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import click
 
-from kms_tui.cli.running import Run, ask, opened
+from kms_tui.cli.asking import ask, opened
+from kms_tui.cli.lookup import configuration_named
+from kms_tui.cli.running import Run
 from kms_tui.domain.check import Check, Verdict
 from kms_tui.domain.configuration import CredentialKind, KmsConfiguration
-from kms_tui.domain.errors import ConfigurationNotFound, SecretStoreError
+from kms_tui.domain.errors import SecretStoreError
 from kms_tui.domain.visible_text import visible
 from kms_tui.services import Services
 
@@ -33,7 +35,7 @@ def renew(run: Run, *, name: str, expires: str, despite_warnings: bool) -> None:
 async def _renew(
     services: Services, name: str, *, expires: str, despite_warnings: bool
 ) -> KmsConfiguration:
-    was = await _named(services, name)
+    was = await configuration_named(services, name)
     if was.credential.kind is CredentialKind.MANAGED_IDENTITY:
         raise SecretStoreError(
             f'"{name}" signs in with a managed identity, which has no client secret.',
@@ -45,13 +47,6 @@ async def _renew(
     return await services.configurations.edit(
         was, draft, secret, _tell, despite_warnings=despite_warnings
     )
-
-
-async def _named(services: Services, name: str) -> KmsConfiguration:
-    for configuration in await services.configurations.list():
-        if configuration.name == name:
-            return configuration
-    raise ConfigurationNotFound(name)
 
 
 def _tell(check: Check) -> None:

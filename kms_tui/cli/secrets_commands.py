@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
+from kms_tui.cli.asking import ask, ask_twice, opened
 from kms_tui.cli.renew_command import renew
-from kms_tui.cli.running import Run, ask, ask_twice, opened
+from kms_tui.cli.running import Run
 from kms_tui.domain.store_kind import AUTO, PLACES, store_kind_problem
 from kms_tui.domain.visible_text import visible
 from kms_tui.services import Services

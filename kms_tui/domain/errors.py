@@ -13,10 +13,15 @@
     ├── UniverseChanged             somebody else changed it meanwhile
     ├── UniverseKeyNotFound         no such universe key
     ├── EncryptionNotEnabled        the universe has no active key to work on
+    ├── EncryptionEnabled           the universe has an active key, of another configuration
     ├── RewrapUnfinished            a re-wrap is under way: resume or abandon it first
     ├── NothingToDo                 everything is as it was asked to be
     ├── KeysNotProven               universe keys could not be unwrapped and compared
     ├── ReferencesInvalid           a file holds no key references of YugabyteDB Anywhere
+    ├── ConfigurationsInvalid       a file holds no KMS configurations that can be used
+    ├── ImportConflict              configurations of a file contradict those that are here
+    ├── SecretSourceRefused         a file or descriptor must not, or cannot, hand a secret over
+    ├── NotConfirmed                nobody confirmed what cannot be undone
     ├── ExportRefused               a universe key cannot be written there
     ├── CopyRefused                 a text could not be copied that way
     ├── BackupInvalid               a file is no intact backup of a catalogue
@@ -43,7 +48,9 @@
     │   └── SecretStoreUnavailable  it cannot be used or did not answer in time
     ├── CatalogueError              the catalogue of configurations did not give
     │   ├── CatalogueUnusable       damaged, foreign, newer or badly protected; left untouched
-    │   └── CatalogueBusy           another process holds it
+    │   ├── CatalogueBusy           another process holds it
+    │   └── AuditLogUnusable        what is about to happen cannot be recorded, so it does not
+    ├── AuditLogBroken              lines of the audit log were removed, altered or reordered
     ├── ReadOnlySession             this session was started for looking only
     ├── SettingsInvalid             the settings file, an option or a variable needs correcting
     └── UnexpectedError             a defect of this program
@@ -139,8 +146,12 @@ class UniverseNameTaken(KmsTuiError):
 class UniverseNotFound(KmsTuiError):
     """There is no such universe in the catalogue."""
 
-    def __init__(self) -> None:
-        super().__init__("This universe is not in the catalogue.", do="Refresh the list (r).")
+    def __init__(self, name: str = "") -> None:
+        if name:
+            what = f'There is no universe named "{name}".'
+            super().__init__(what, do="Upper and lower case count; kms-tui shows the names.")
+        else:
+            super().__init__("This universe is not in the catalogue.", do="Refresh the list (r).")
 
 
 class UniverseChanged(KmsTuiError):
@@ -170,6 +181,16 @@ class EncryptionNotEnabled(KmsTuiError):
         )
 
 
+class EncryptionEnabled(KmsTuiError):
+    """The universe has an active universe key already, and not as it was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Encryption at rest is enabled for this universe with another configuration.",
+            do="Rotate its universe key, or re-wrap its keys to the other configuration.",
+        )
+
+
 class RewrapUnfinished(KmsTuiError):
     """A re-wrap of this universe was begun and neither completed nor abandoned."""
 
@@ -189,6 +210,22 @@ class KeysNotProven(KmsTuiError):
 
 class ReferencesInvalid(KmsTuiError):
     """A file holds no key references of a YugabyteDB Anywhere backup, or some that are broken."""
+
+
+class ConfigurationsInvalid(KmsTuiError):
+    """A file holds no KMS configurations of YugabyteDB Anywhere, or some that are broken."""
+
+
+class ImportConflict(KmsTuiError):
+    """Configurations of a file contradict those that are here; nothing was changed."""
+
+
+class SecretSourceRefused(KmsTuiError):
+    """A file or descriptor cannot hand a secret over, or others could read it there."""
+
+
+class NotConfirmed(KmsTuiError):
+    """Nobody confirmed what cannot be undone; nothing was changed."""
 
 
 class ExportRefused(KmsTuiError):
@@ -334,6 +371,14 @@ class CatalogueUnusable(CatalogueError):
 
 class CatalogueBusy(CatalogueError):
     """Another process holds the catalogue's write lock for too long."""
+
+
+class AuditLogUnusable(CatalogueError):
+    """The audit log cannot take a line; what was about to happen did not happen."""
+
+
+class AuditLogBroken(KmsTuiError):
+    """The audit log is not as it was written: lines are missing, altered or out of order."""
 
 
 class ReadOnlySession(KmsTuiError):

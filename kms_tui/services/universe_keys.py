@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from kms_tui.domain.check import KeyStep
 from kms_tui.domain.configuration import ConfigurationId
-from kms_tui.domain.errors import EncryptionNotEnabled, NothingToDo
+from kms_tui.domain.errors import EncryptionEnabled, EncryptionNotEnabled, NothingToDo
 from kms_tui.domain.history import EventKind
 from kms_tui.domain.master_key import MasterKey
 from kms_tui.domain.universe import Universe, UniverseKeyId
@@ -57,9 +57,12 @@ class UniverseKeys:
     ) -> Universe:
         """Assign a configuration to a universe without an active key: make its first or next one.
 
-        Raises `NothingToDo` if one is active (rotate or re-wrap instead), `UniverseChanged`,
-        `ChecksFailed`, `KeysNotProven`, and what ports raise. Nothing is recorded then.
+        Raises `NothingToDo` if that configuration is assigned already, `EncryptionEnabled` if
+        another one is (rotate or re-wrap instead), `UniverseChanged`, `ChecksFailed`,
+        `KeysNotProven`, and what ports raise. Nothing is recorded then.
         """
+        if was.is_enabled and was.configuration_id != configuration_id:
+            raise EncryptionEnabled
         if was.is_enabled:
             raise NothingToDo(
                 "Encryption at rest is enabled for this universe already.",

@@ -14,7 +14,9 @@ from unattended import Ran, Unattended
 import kms_tui.cli
 from kms_tui.sandbox import world
 
-SCHEMA = json.loads(Path(kms_tui.cli.__file__).with_name("doctor.schema.json").read_text())
+SCHEMA = json.loads(
+    Path(kms_tui.cli.__file__).with_name("schemas").joinpath("doctor.schema.json").read_text()
+)
 
 
 def codes(ran: Ran) -> dict[str, str]:

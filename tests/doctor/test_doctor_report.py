@@ -14,7 +14,9 @@ from kms_tui.domain.check import Verdict
 from kms_tui.domain.finding import Finding, Topic
 from kms_tui.domain.wrapped_text import cells, wrapped
 
-SCHEMA = json.loads(Path(kms_tui.cli.__file__).with_name("doctor.schema.json").read_text())
+SCHEMA = json.loads(
+    Path(kms_tui.cli.__file__).with_name("schemas").joinpath("doctor.schema.json").read_text()
+)
 ONE_OF_EACH = [
     finding(what="It is a terminal."),
     finding(Topic.LOCALE, "locale-not-utf8", Verdict.WARN, "Latin 1.", "export LC_ALL=C.UTF-8"),

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from kms_tui.domain.finding import Finding
 
 CANARY = "canary-4ef2b9-do-not-tell"
-SCHEMA = json.loads(Path(kms_tui.cli.__file__).with_name("doctor.schema.json").read_text())
+SCHEMA = json.loads(
+    Path(kms_tui.cli.__file__).with_name("schemas").joinpath("doctor.schema.json").read_text()
+)
 
 
 async def examined(directory: Path) -> Sequence[Finding]:

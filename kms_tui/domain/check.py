@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
-from kms_tui.domain.errors import KmsTuiError
+from kms_tui.domain.errors import KeyVaultError, KmsTuiError, SecretStoreError
 
 
 class Verdict(StrEnum):
@@ -68,6 +68,23 @@ class KeyStep(StrEnum):
     RECORD = "Record it in the history"
 
 
+class Cause(StrEnum):
+    """Whose doing it is that a check could not be made. The value is a word for scripts."""
+
+    NONE = ""
+    """It was made; what it found decided."""
+    AZURE = "azure"
+    """Azure refused or did not answer."""
+    SECRET_STORE = "secret-store"  # noqa: S105 - a word, not a secret
+
+    @classmethod
+    def of(cls, error: KmsTuiError) -> Self:
+        """Return whose doing an error is."""
+        if isinstance(error, KeyVaultError):
+            return cls.AZURE
+        return cls.SECRET_STORE if isinstance(error, SecretStoreError) else cls.NONE
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One line of a running or finished list of checks."""
@@ -90,11 +107,14 @@ class Check:
     """How long it took, once it has ended."""
     leaves: str = ""
     """What would be left behind if everything stopped now, when that differs from nothing."""
+    cause: Cause = Cause.NONE
+    """Whose doing it is that it could not be made."""
 
     @classmethod
     def failed(cls, name: str, error: KmsTuiError) -> Self:
         """Return the failed check an error amounts to."""
-        return cls(name, Verdict.FAIL, error.what, error.do, error.ask, error.code, error.detail)
+        check = cls(name, Verdict.FAIL, error.what, error.do, error.ask, error.code, error.detail)
+        return replace(check, cause=Cause.of(error))
 
     def took(self, seconds: float) -> Self:
         """Return the same check with its duration."""

@@ -58,6 +58,8 @@
 An error never carries a secret nor the exception it was translated from.
 """
 
+from collections.abc import Sequence
+
 
 class KmsTuiError(Exception):
     """Anything this program tells an admin as an error."""
@@ -103,13 +105,20 @@ class NameTaken(KmsTuiError):
         )
 
 
+def _do_about_a_name(similar: Sequence[str], listing: str) -> str:
+    """Return the remedy for a name that nothing has: names like it, and where all are told."""
+    names = " or ".join(f'"{name}"' for name in similar)
+    meant = f"Did you mean {names}? " if names else ""
+    return f"{meant}Upper and lower case count; `{listing}` shows the names."
+
+
 class ConfigurationNotFound(KmsTuiError):
     """The configuration is gone (another session deleted it), or none ever had that name."""
 
-    def __init__(self, name: str = "") -> None:
+    def __init__(self, name: str = "", similar: Sequence[str] = ()) -> None:
         if name:
             what = f'There is no configuration named "{name}".'
-            super().__init__(what, do="Upper and lower case count; kms-tui shows the names.")
+            super().__init__(what, do=_do_about_a_name(similar, "kms-tui list"))
         else:
             what = "This configuration no longer exists."
             super().__init__(what, do="Go back and refresh the list (r).")
@@ -146,10 +155,10 @@ class UniverseNameTaken(KmsTuiError):
 class UniverseNotFound(KmsTuiError):
     """There is no such universe in the catalogue."""
 
-    def __init__(self, name: str = "") -> None:
+    def __init__(self, name: str = "", similar: Sequence[str] = ()) -> None:
         if name:
             what = f'There is no universe named "{name}".'
-            super().__init__(what, do="Upper and lower case count; kms-tui shows the names.")
+            super().__init__(what, do=_do_about_a_name(similar, "kms-tui universe list"))
         else:
             super().__init__("This universe is not in the catalogue.", do="Refresh the list (r).")
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from kms_tui.domain.check import Verdict
 from kms_tui.domain.configuration import KmsConfiguration
+from kms_tui.domain.errors import ConfigurationNotFound, UniverseNotFound
 from kms_tui.domain.health import CatalogueHealth, problems_of, problems_of_universe
 from kms_tui.domain.history import Event, HistoryFilter
 from kms_tui.domain.listed_rows import (
@@ -20,6 +21,7 @@ from kms_tui.domain.listed_rows import (
     universe_texts,
 )
 from kms_tui.domain.listing import Listing, Slice
+from kms_tui.domain.universe import Universe
 from kms_tui.services.ports import Catalogue, UniverseCatalogue
 
 Row = TypeVar("Row")
@@ -58,6 +60,24 @@ class Browsing:
         """Return how many configurations there are; `at_most` stands for that many or more."""
         today = self.now().date()
         return await self.catalogue.count_configurations(listing, today, at_most=at_most)
+
+    async def configuration_named(self, name: str) -> KmsConfiguration:
+        """Return the one of exactly that name, or raise `ConfigurationNotFound`."""
+        if not _is_unicode(name):
+            raise ConfigurationNotFound(name)
+        return await self.catalogue.configuration_named(name)
+
+    async def universe_named(self, name: str) -> Universe:
+        """Return the one of exactly that name, or raise `UniverseNotFound`."""
+        if not _is_unicode(name):
+            raise UniverseNotFound(name)
+        return await self.universe_catalogue.universe_named(name)
+
+    async def configuration_names(self, beginning: str, *, limit: int) -> Sequence[str]:
+        """Return the first names of configurations that begin so, in order of their characters."""
+        if not _is_unicode(beginning):
+            return ()
+        return await self.catalogue.names_beginning(beginning, limit)
 
     async def universes(
         self,
@@ -120,6 +140,11 @@ class Browsing:
             for u in await self.universe_catalogue.universes()
         ]
         return [row for row in rows if matches(universe_texts(row), listing)]
+
+
+def _is_unicode(text: str) -> bool:
+    """Tell whether a text can be stored: bytes of the command line may be no characters."""
+    return text.encode(errors="ignore").decode() == text
 
 
 def _slice(nearest_first: Sequence[Row], limit: int, *, backwards: bool) -> Slice[Row]:

@@ -34,14 +34,15 @@ P = TypeVar("P")
 _CATALOGUE: Final = frozenset(
     {
         *("configurations", "listed_configurations", "count_configurations", "configuration"),
-        "used_names",
+        *("configuration_named", "names_beginning", "used_names"),
         *("tally", "gravest_configurations", "is_name_taken", "is_pending", "has_leftovers"),
         *("pin", "secrets", "secret"),
     }
 )
 _UNIVERSES: Final = frozenset(
     {
-        *("universes", "universe", "keys", "key", "wrappings", "protected_keys", "uses"),
+        *("universes", "universe", "universe_named"),
+        *("keys", "key", "wrappings", "protected_keys", "uses"),
         *("next_generation", "unfinished_rewrap", "rewrapped_keys", "history"),
     }
 )

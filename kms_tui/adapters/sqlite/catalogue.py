@@ -99,6 +99,14 @@ class SqliteCatalogue:
         """Return one, or raise `ConfigurationNotFound`."""
         return await self.run(partial(self.file.configuration, configuration_id))
 
+    async def configuration_named(self, name: str) -> KmsConfiguration:
+        """Return the one of exactly that name, or raise `ConfigurationNotFound`."""
+        return await self.run(partial(self._pages.named, name))
+
+    async def names_beginning(self, beginning: str, limit: int) -> Sequence[str]:
+        """Return the first names that begin so, upper and lower case told apart."""
+        return await self.run(partial(self._pages.names_beginning, beginning, limit))
+
     async def is_name_taken(self, name: str) -> bool:
         """Whether a configuration has that name; case matters."""
         return await self.run(partial(self.file.is_name_taken, name))

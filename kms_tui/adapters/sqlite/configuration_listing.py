@@ -88,8 +88,8 @@ def _conditions(listing: Listing, today: date) -> tuple[list[str], Values]:
 
 
 def _condition(term: Term, text: str) -> str:
-    if "\0" in term.text:
-        return "0"  # no row holds one, and SQLite takes it for the text's end
+    if "\0" in term.text or term.text.encode(errors="ignore").decode() != term.text:
+        return "0"  # no row holds one: for SQLite it ends a text, or is none
     if columns := _EQUAL.get(term.field):
         return f"({text} = '' OR CAST({columns} AS TEXT) = {text})"
     if words := _BEGINNING.get(term.field):

@@ -13,10 +13,15 @@ from kms_tui.adapters.sqlite.configuration_table import BY_NAME, SELECT
 from kms_tui.adapters.sqlite.rows import Values, configuration_of
 from kms_tui.domain.check import Verdict
 from kms_tui.domain.configuration import ConfigurationId, KmsConfiguration
+from kms_tui.domain.errors import ConfigurationNotFound
 from kms_tui.domain.listing import Listing
 
 _USED = """SELECT id, name FROM configuration
 WHERE id IN (SELECT configuration_id FROM use_record)"""
+_NAMED = f"{SELECT} WHERE name = :name"
+# The greatest character there is ends the stretch of the index that is read.
+_BEGINNING = """SELECT name FROM configuration
+WHERE name BETWEEN :beginning AND :beginning || char(1114111) ORDER BY name LIMIT :limit"""
 _TALLY = "SELECT check_verdict, count(*) FROM configuration GROUP BY check_verdict"
 # Only ids are sorted: what else belongs to a row is looked up for the few that are wanted.
 _GRAVEST = f"""{SELECT} WHERE id IN (
@@ -53,6 +58,17 @@ class ConfigurationPages:
         rows = self._file.connected().execute(statement, values | {"limit": at_most})
         found: int = rows.fetchone()[0]
         return found
+
+    def named(self, name: str) -> KmsConfiguration:
+        """See `Catalogue.configuration_named`."""
+        for configuration in self._read(_NAMED, {"name": name}):
+            return configuration
+        raise ConfigurationNotFound(name)
+
+    def names_beginning(self, beginning: str, limit: int) -> Sequence[str]:
+        """See `Catalogue`."""
+        values = {"beginning": beginning, "limit": limit}
+        return [row["name"] for row in self._file.connected().execute(_BEGINNING, values)]
 
     def used_names(self) -> Mapping[ConfigurationId, str]:
         """See `Catalogue`."""

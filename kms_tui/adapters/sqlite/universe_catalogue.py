@@ -35,6 +35,10 @@ class SqliteUniverseCatalogue:
         """Return one, or raise `UniverseNotFound`."""
         return await self._run(partial(self._universes.universe, universe_id))
 
+    async def universe_named(self, name: str) -> Universe:
+        """Return the one of exactly that name, or raise `UniverseNotFound`."""
+        return await self._run(partial(self._universes.universe_named, name))
+
     async def register(self, universe: Universe) -> Universe:
         """Add a universe without keys, or raise `UniverseNameTaken`."""
         return await self._run(partial(self._universes.register, universe))

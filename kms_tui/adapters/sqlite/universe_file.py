@@ -44,6 +44,10 @@ class UniverseFile:
         """See `UniverseCatalogue`."""
         return self._now(self._file.connected(), universe_id)
 
+    def universe_named(self, name: str) -> Universe:
+        """See `UniverseCatalogue`."""
+        return universe_table.select_named(self._file.connected(), name, self._file.place)
+
     def register(self, universe: Universe) -> Universe:
         """See `UniverseCatalogue`."""
         stamp = Stamp(universe.created_at, universe.created_by)

@@ -32,6 +32,7 @@ LEFT JOIN universe_key AS newest ON newest.universe_id = universe.id AND newest.
 """
 _SELECT_ALL = _SELECT + "ORDER BY name COLLATE NOCASE, name"
 _SELECT_ONE = _SELECT + "WHERE universe.id = ?"
+_SELECT_NAMED = _SELECT + "WHERE universe.name = ?"
 _SELECT_OF_NAME = "SELECT id FROM universe WHERE name = ?"
 
 _INSERT = """
@@ -69,6 +70,14 @@ def select(connection: sqlite3.Connection, universe_id: UniverseId, place: Path)
     row = connection.execute(_SELECT_ONE, (universe_id,)).fetchone()
     if row is None:
         raise UniverseNotFound
+    return universe_of(row, place)
+
+
+def select_named(connection: sqlite3.Connection, name: str, place: Path) -> Universe:
+    """Return the universe of exactly that name, or raise `UniverseNotFound`."""
+    row = connection.execute(_SELECT_NAMED, (name,)).fetchone()
+    if row is None:
+        raise UniverseNotFound(name)
     return universe_of(row, place)
 
 

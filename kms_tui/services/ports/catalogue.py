@@ -134,6 +134,14 @@ class Catalogue(Protocol):
         """Return one, or raise `ConfigurationNotFound`."""
         ...
 
+    async def configuration_named(self, name: str) -> KmsConfiguration:
+        """Return the one of exactly that name, or raise `ConfigurationNotFound`."""
+        ...
+
+    async def names_beginning(self, beginning: str, limit: int) -> Sequence[str]:
+        """Return the first names that begin so, upper and lower case told apart."""
+        ...
+
     async def is_name_taken(self, name: str) -> bool:
         """Whether a configuration has that name."""
         ...

@@ -32,6 +32,10 @@ class UniverseCatalogue(Protocol):
         """Return one, or raise `UniverseNotFound`."""
         ...
 
+    async def universe_named(self, name: str) -> Universe:
+        """Return the one of exactly that name, or raise `UniverseNotFound`."""
+        ...
+
     async def register(self, universe: Universe) -> Universe:
         """Add a universe; raise `UniverseNameTaken` and change nothing if its name is taken."""
         ...

@@ -1,5 +1,9 @@
-"""The demo: a directory of its own, and a sandbox that runs as long as the program does."""
+"""The demo: a directory of its own, and a sandbox that runs as long as the program does.
 
+And that sandbox alone, for other programs.
+"""
+
+import asyncio
 import json
 import shutil
 import subprocess
@@ -9,9 +13,13 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 from kms_tui.adapters.daemon_thread import DaemonThread
-from kms_tui.domain.errors import VaultUnreachable
+from kms_tui.cli.entry import RunningSandbox
+from kms_tui.domain.errors import SettingsInvalid, VaultUnreachable
 from kms_tui.domain.secret import Secret
 from kms_tui.sandbox import world
+from kms_tui.sandbox.key_files import KeyFileUnreadable
+from kms_tui.sandbox.running import Addresses, run_until_told
+from kms_tui.sandbox.storage import DirectoryInUse
 from kms_tui.services.ports import KeyVault, KeyVaults, VaultAccess
 
 DEMO_PASSPHRASE = Secret("the demo protects nothing")
@@ -24,6 +32,13 @@ This is the demo: a sandbox on this machine plays Entra ID and Key Vault.
   Key Vault URL  kv-demo.vault.azure.net
   Key Name       good  (or disabled, expiring, rotating, or a new one)
 The README lists all scenarios by name."""
+_TO_TYPE = (
+    ("Key Vault URL", world.DEMO_VAULT_URL),
+    ("Key Name", "good"),
+    ("Tenant ID", world.TENANT_ID),
+    ("Client ID", world.CLIENT_ID),
+    ("Client Secret", world.CLIENT_SECRET),
+)
 _STARTS_WITHIN_SECONDS = 20.0
 
 
@@ -35,6 +50,28 @@ def demo_directory(data_directory: Path, *, fresh: bool) -> Path:
     directory.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     directory.mkdir(mode=0o700, exist_ok=True)
     return directory
+
+
+def sandbox_directory(data_directory: Path) -> Path:
+    """Return where the sandbox keeps its keys when it runs alone: never among the admin's own."""
+    return data_directory.with_name(data_directory.name + "-sandbox")
+
+
+def run_sandbox(directory: Path, port: int, announce: Callable[[RunningSandbox], None]) -> None:
+    """Run the sandbox in this process until SIGTERM or SIGINT.
+
+    Raises `SettingsInvalid` if it cannot have that directory or port.
+    """
+
+    def announce_addresses(of: Addresses) -> None:
+        announce(RunningSandbox(of.proxy, of.ca_file, of.imds, _TO_TYPE))
+
+    try:
+        asyncio.run(run_until_told(directory.absolute(), port, announce_addresses))
+    except (DirectoryInUse, KeyFileUnreadable, OSError) as error:
+        raise SettingsInvalid(
+            f"The sandbox cannot run there: {error}.", do="Choose another --directory or --port."
+        ) from None
 
 
 class SandboxVaults:

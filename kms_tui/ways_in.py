@@ -10,9 +10,10 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kms_tui.cli.entry import Entry, Start
+from kms_tui.cli.entry import Entry, RunningSandbox, Start
 from kms_tui.domain.errors import ReadOnlySession, SettingsInvalid
 from kms_tui.hardening import draws_ascii, refuse_unusable_terminal, set_textual_defaults
 
@@ -33,6 +34,7 @@ def entry(original_environ: Mapping[str, str], handover: "Handover | None" = Non
     return Entry(
         ways.run_app,
         ways.run_demo,
+        ways.run_sandbox,
         ways.services,
         ways.doctor,
         ways.information,
@@ -67,6 +69,15 @@ class _Ways:
             return _refuse(refusal)
         ended = _run(lambda: compose_demo(self._surroundings(start), fresh=fresh))
         return ended if isinstance(ended, int) else 0
+
+    def run_sandbox(
+        self, directory: Path | None, port: int, announce: Callable[[RunningSandbox], None]
+    ) -> None:
+        """Run the sandbox alone."""
+        from kms_tui.composition.places import places_of
+        from kms_tui.demo import run_sandbox, sandbox_directory
+
+        run_sandbox(directory or sandbox_directory(places_of().data), port, announce)
 
     def services(self, start: Start, *, for_changes: bool) -> "Services":
         """Return the services for a verb."""

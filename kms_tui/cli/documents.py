@@ -6,6 +6,7 @@ a reader has to let pass what it does not know.
 """
 
 import json
+from collections.abc import Mapping
 
 import click
 
@@ -18,8 +19,17 @@ def document(verb: str, number: int, **members: object) -> str:
     `verb` and the schema's number head it, as `"schema": "kms-tui list 1"`. Texts from outside
     have to be made visible before: readers print what they get.
     """
+    return json.dumps(_headed(verb, number, members), indent=2, ensure_ascii=True) + "\n"
+
+
+def line_document(verb: str, number: int, **members: object) -> str:
+    """Return the same on one line without its end, for those who read line by line."""
+    return json.dumps(_headed(verb, number, members), ensure_ascii=True)
+
+
+def _headed(verb: str, number: int, members: Mapping[str, object]) -> dict[str, object]:
     heading = {"schema": f"kms-tui {verb} {number}", "version": __version__}
-    return json.dumps(heading | members, indent=2, ensure_ascii=True) + "\n"
+    return {**heading, **members}
 
 
 def print_document(verb: str, number: int, **members: object) -> None:

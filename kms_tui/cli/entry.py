@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # what only tells needs no service
@@ -20,6 +21,31 @@ class Start:
     """The context to work in, or empty for what the settings say."""
     passphrase_descriptor: int | None = None
     """An open file that gives the passphrase of the secrets file."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunningSandbox:
+    """Where the sandbox answers, and what can be typed into a client of it."""
+
+    proxy: str
+    ca_file: str
+    imds: str
+    """Where managed identities get their tokens."""
+    to_type: Sequence[tuple[str, str]]
+    """Labels of the form, and the values that work."""
+
+
+class RunsSandbox(Protocol):
+    """Runs the sandbox alone."""
+
+    def __call__(
+        self, directory: Path | None, port: int, announce: Callable[[RunningSandbox], None]
+    ) -> None:
+        """Run it until a signal; raise `SettingsInvalid` if it cannot have directory or port.
+
+        Without a directory it has one of its own, beside that of the data.
+        """
+        ...
 
 
 class ComposesServices(Protocol):
@@ -46,6 +72,7 @@ class Entry:
     """Runs the screens; returns the exit code."""
     run_demo: Callable[[Start, bool], int]
     """Runs the screens on the sandbox, forgetting earlier demos or not."""
+    run_sandbox: RunsSandbox
     services: ComposesServices
     doctor: CallsDoctor
     information: Callable[[Start], "Information"]

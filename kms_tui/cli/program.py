@@ -3,16 +3,21 @@
 import click
 
 from kms_tui import __version__
+from kms_tui.cli.demo_command import run_demo
 from kms_tui.cli.entry import Entry, Start
 from kms_tui.cli.lazy_group import LazyGroup
 from kms_tui.cli.running import Run
-from kms_tui.cli.setting_options import given, refused_by_the_demo, setting_options
+from kms_tui.cli.setting_options import given, setting_options
 
 _VERBS = {
+    "backup": "kms_tui.cli.backup_command:backup",
+    "restore": "kms_tui.cli.restore_command:restore",
+    "secrets": "kms_tui.cli.secrets_commands:secrets",
     "doctor": "kms_tui.cli.doctor_command:doctor",
     "info": "kms_tui.cli.info_command:info",
     "keys": "kms_tui.cli.keys_command:keys",
-    "secrets": "kms_tui.cli.secrets_commands:secrets",
+    "demo": "kms_tui.cli.demo_command:demo",
+    "sandbox": "kms_tui.cli.sandbox_command:sandbox",
 }
 """In the order of the help: configurations, universes, keeping, this installation."""
 
@@ -57,20 +62,11 @@ def program(
     verb = click_context.invoked_subcommand
     if fresh and not demo:
         raise click.UsageError("--fresh goes with --demo; it never touches your own data")
-    if demo:
-        _refuse_what_is_not_for_the_demo(start, verb)
-    click_context.obj = Run(entry, start)
+    if demo and verb:
+        raise click.UsageError("--demo runs the screens on its own data and goes with no verb")
+    click_context.obj = run = Run(entry, start)
     if verb is None:
-        click_context.exit(entry.run_demo(start, fresh) if demo else entry.run_app(start))
-
-
-def _refuse_what_is_not_for_the_demo(start: Start, verb: str | None) -> None:
-    is_for_own_data = start.context or start.passphrase_descriptor is not None or verb
-    if is_for_own_data or (refused := refused_by_the_demo(start.options)):
-        also = "" if is_for_own_data else f", not with {', '.join(refused)}"
-        raise click.UsageError(
-            f"--demo runs the screens on its own data and goes with --fresh only{also}"
-        )
+        click_context.exit(run_demo(run, fresh=fresh) if demo else entry.run_app(start))
 
 
 program.params += setting_options()

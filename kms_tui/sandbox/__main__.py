@@ -5,15 +5,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import os
-import signal
 import sys
-import threading
-from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 
 from kms_tui.sandbox.key_files import KeyFileUnreadable
-from kms_tui.sandbox.server import Sandbox
+from kms_tui.sandbox.running import Addresses, run_until_told
 from kms_tui.sandbox.storage import DirectoryInUse
 
 _EPILOG = """\
@@ -39,7 +36,14 @@ def main() -> None:
     """Run until told to end."""
     arguments = _parse()
     try:
-        asyncio.run(_run(arguments))
+        asyncio.run(
+            run_until_told(
+                arguments.directory,
+                arguments.port,
+                _print_addresses,
+                until_stdin_closes=arguments.until_stdin_closes,
+            )
+        )
     except (DirectoryInUse, KeyFileUnreadable, OSError) as error:
         sys.exit(f"kms_tui.sandbox: {error}")
 
@@ -61,33 +65,9 @@ def _parse() -> argparse.Namespace:
     return parser.parse_args()
 
 
-async def _run(arguments: argparse.Namespace) -> None:
-    ending = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, ending.set)
-    async with Sandbox(arguments.directory, port=arguments.port) as sandbox:
-        addresses = {
-            "proxy": sandbox.proxy_url,
-            "ca_file": str(sandbox.ca_file),
-            "imds": sandbox.imds_url,
-        }
-        sys.stdout.write(json.dumps(addresses) + "\n")
-        sys.stdout.flush()
-        if arguments.until_stdin_closes:
-            _watch_stdin(loop, ending)
-        await ending.wait()
-
-
-def _watch_stdin(loop: asyncio.AbstractEventLoop, ending: asyncio.Event) -> None:
-    def watch() -> None:
-        # Unbuffered: a thread inside sys.stdin's lock would break the interpreter's end.
-        while sys.stdin is not None and os.read(sys.stdin.fileno(), 4096):
-            pass
-        with suppress(RuntimeError):  # the loop has ended already
-            loop.call_soon_threadsafe(ending.set)
-
-    threading.Thread(target=watch, daemon=True, name="stdin watch").start()
+def _print_addresses(addresses: Addresses) -> None:
+    sys.stdout.write(json.dumps(asdict(addresses)) + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

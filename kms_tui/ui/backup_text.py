@@ -5,23 +5,12 @@ from pathlib import Path
 from rich.text import Text
 
 from kms_tui.domain.visible_text import visible
+from kms_tui.services.backup_contents import contents_line, counted
 from kms_tui.services.catalogue_keeping import Restored
 from kms_tui.services.ports import BackupManifest
 
 _LABEL_WIDTH = 11
 _ID_LENGTH = 8
-_COUNTED = (
-    ("configuration", "configuration"),
-    ("universe", "universe"),
-    ("universe_key", "universe key"),
-    ("event", "event"),
-)
-"""Tables that an admin knows something of, and what one of their rows is called."""
-
-
-def contents_line(manifest: BackupManifest) -> str:
-    """Return how much a backup holds."""
-    return ", ".join(_number(manifest.rows(table), noun) for table, noun in _COUNTED)
 
 
 def manifest_lines(manifest: BackupManifest, source: Path) -> Text:
@@ -55,12 +44,8 @@ def restored_lines(restored: Restored) -> Text:
     names = restored.needing_secrets
     if names:
         needs = "needs its client secret" if len(names) == 1 else "need their client secrets"
-        noun = _number(len(names), "configuration")
+        noun = counted(len(names), "configuration")
         text.append(f"{noun} {needs} again: edit (e) each and enter it.\n", "yellow")
         text.append("".join(f"  {visible(name)}\n" for name in names))
     text.rstrip()
     return text
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

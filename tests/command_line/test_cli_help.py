@@ -5,10 +5,14 @@ from kms_tui import __version__
 
 VERBS = [
     [],
+    ["backup"],
+    ["restore"],
+    ["secrets"],
     ["doctor"],
     ["info"],
     ["keys"],
-    ["secrets"],
+    ["demo"],
+    ["sandbox"],
     *(["secrets", verb] for verb in ("status", "create", "passphrase", "backup")),
     *(["secrets", verb] for verb in ("migrate", "prune", "renew")),
 ]

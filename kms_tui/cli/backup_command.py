@@ -1,0 +1,30 @@
+"""`kms-tui backup`."""
+
+from pathlib import Path
+
+import click
+
+from kms_tui.cli.backup_results import manifest_record
+from kms_tui.cli.documents import json_option, print_document
+from kms_tui.cli.running import Run
+from kms_tui.cli.tables import writable
+from kms_tui.services.backup_contents import contents_line
+
+
+@click.command(epilog="example: kms-tui backup /mnt/safe/catalogue-2026-01-31.backup")
+@click.argument("file", type=click.Path(path_type=Path))
+@json_option
+@click.pass_obj
+def backup(run: Run, *, file: Path, as_document: bool) -> None:
+    """Write the whole catalogue to FILE, which must not exist yet.
+
+    Configurations, universes, wrapped universe keys and history, with a hash over each table. It
+    holds no client secret: `kms-tui secrets backup` keeps those.
+    """
+    destination = file.absolute()
+    manifest = run.wait_for(run.services().keeping.back_up(destination))
+    if as_document:
+        record = manifest_record(manifest)
+        print_document("backup", 1, file=writable(str(destination)), backup=record)
+        return
+    click.echo(f"The catalogue is backed up to {writable(str(file))}: {contents_line(manifest)}.")

@@ -1,0 +1,69 @@
+"""`kms-tui restore`."""
+
+from pathlib import Path
+
+import click
+
+from kms_tui.cli.asking import can_ask, require_word
+from kms_tui.cli.backup_results import manifest_record, manifest_text, restored_text
+from kms_tui.cli.documents import json_option, print_document
+from kms_tui.cli.running import Run
+from kms_tui.cli.tables import writable
+from kms_tui.services.catalogue_keeping import CatalogueKeeping, Restored
+from kms_tui.services.ports import BackupManifest
+
+_WORD = "REPLACE"
+"""What the screens want typed, too, before a catalogue is replaced."""
+_REPLACES = "This replaces the whole catalogue of this host, which is kept in a file beside it."
+
+
+@click.command(epilog="example: kms-tui restore /mnt/safe/catalogue.backup --yes-restore REPLACE")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--yes-restore",
+    "word",
+    metavar=_WORD,
+    help="Let a catalogue that is here be replaced; asked for on a terminal.",
+)
+@click.option("--inspect", is_flag=True, help="Only look through FILE and tell what it holds.")
+@json_option
+@click.pass_obj
+def restore(run: Run, *, file: Path, word: str | None, inspect: bool, as_document: bool) -> None:
+    """Put the catalogue from FILE in the place of the one of this host.
+
+    All of FILE is looked through first. What it replaces is kept in a file beside it. Where the
+    client secrets are not on this host, it names the configurations that need theirs again.
+    """
+    source = file.absolute()
+    keeping = run.services(for_changes=True).keeping
+    manifest = run.wait_for(keeping.inspect(source))
+    restored = None if inspect else run.wait_for(_restore(keeping, manifest, source, word))
+    if as_document:
+        _print_document(source, manifest, restored)
+        return
+    lines = manifest_text(manifest, file) if restored is None else restored_text(restored)
+    click.echo("\n".join(map(writable, lines)))
+
+
+async def _restore(
+    keeping: CatalogueKeeping, manifest: BackupManifest, source: Path, word: str | None
+) -> Restored:
+    replaces = await keeping.has_catalogue()
+    if replaces:
+        if word is None and can_ask():
+            click.echo("\n".join(manifest_text(manifest, source)), err=True)
+        require_word("--yes-restore", word, _WORD, _REPLACES)
+    return await keeping.restore(source, replace=replaces)
+
+
+def _print_document(source: Path, manifest: BackupManifest, restored: Restored | None) -> None:
+    kept = restored.kept if restored else None
+    print_document(
+        "restore",
+        1,
+        changed=restored is not None,
+        file=writable(str(source)),
+        backup=manifest_record(manifest),
+        kept=writable(str(kept)) if kept else None,
+        needing_secrets=[writable(name) for name in (restored.needing_secrets if restored else ())],
+    )

@@ -6,13 +6,13 @@ from datetime import datetime
 from rich.text import Text
 
 from kms_tui.domain.configuration import Credential, CredentialKind, KmsConfiguration
+from kms_tui.domain.listed_words import NEVER_CHECKED, age
 from kms_tui.domain.secret import MASK
 from kms_tui.domain.store_kind import place_of
 from kms_tui.domain.universe import ConfigurationUse
 from kms_tui.domain.visible_text import visible
 from kms_tui.ui.deletion_text import use_line
-from kms_tui.ui.lines import age
-from kms_tui.ui.presentation import NEVER_CHECKED, VERDICT_STYLES
+from kms_tui.ui.presentation import VERDICT_STYLES
 
 _SOON_DAYS = 30
 _Row = tuple[str, str, str]

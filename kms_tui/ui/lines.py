@@ -7,6 +7,7 @@ dataclasses, no typing, no rich.
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from kms_tui.domain.listed_words import age, days_left, secret_left, used, vault_name
 from kms_tui.domain.visible_text import ELLIPSIS, visible
 
 GAP = 2
@@ -18,9 +19,6 @@ NARROWEST = 8
 
 Cell = tuple[str, str]
 """A text and the name of its style: `ok`, `warn`, `fail`, `dim` or nothing."""
-
-_MANAGED = "-"
-_UNKNOWN = "?"
 
 
 class Column:
@@ -164,36 +162,9 @@ _SOON_DAYS = 30
 
 
 def secret_age(expires_on: str | None, *, has_secret: bool, today: date) -> Cell:
-    """Return in how many days a client secret expires.
-
-    `-` for a managed identity, which has none; `?` where nobody said when it expires.
-    """
-    if not has_secret:
-        return (_MANAGED, "dim")
-    if not expires_on:
-        return (_UNKNOWN, "dim")
-    days = (date.fromisoformat(expires_on) - today).days
-    if days < 0:
-        return ("gone", "fail")
-    return (f"{days} d", "warn" if days <= _SOON_DAYS else "")
-
-
-def used(now: int, ever: int) -> str:
-    """Return how many universes use a configuration; `0*` if none does but one did."""
-    return f"{now}{'*' if ever and not now else ''}"
-
-
-def vault_name(vault_url: str) -> str:
-    """Return the vault's own name, for narrow columns."""
-    return vault_url.removeprefix("https://").split(".", 1)[0]
-
-
-def age(moment: datetime | None, now: datetime) -> str:
-    """Return how long ago a moment was, in one unit."""
-    if moment is None:
-        return "never"
-    seconds = max(0, int((now - moment).total_seconds()))
-    for unit_seconds, unit in ((86_400, "d"), (3_600, "h"), (60, "m")):
-        if seconds >= unit_seconds:
-            return f"{seconds // unit_seconds}{unit} ago"
-    return "just now"
+    """Return for how long a client secret can still be used, and how grave that is."""
+    days = days_left(expires_on, today) if has_secret else None
+    text = secret_left(days, has_secret=has_secret)
+    if days is None:
+        return (text, "dim")
+    return (text, "fail" if days < 0 else "warn" if days <= _SOON_DAYS else "")

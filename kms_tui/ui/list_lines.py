@@ -6,9 +6,10 @@ The first page is painted before anything slow is imported, so this imports next
 from collections.abc import Collection
 from datetime import datetime
 
+from kms_tui.domain.listed_words import age
 from kms_tui.domain.visible_text import visible
 from kms_tui.domain.wrapped_text import wrapped
-from kms_tui.ui.lines import STATUS_STYLES, Cell, age
+from kms_tui.ui.lines import STATUS_STYLES, Cell
 
 SHOWN_FINDINGS = 2
 """How many of the gravest problems stand in words below the list."""

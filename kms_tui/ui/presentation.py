@@ -15,13 +15,11 @@ from kms_tui.domain.check import Check, CheckName, SaveStep, Verdict
 from kms_tui.domain.cloud import Clouds
 from kms_tui.domain.configuration import KmsConfiguration
 from kms_tui.domain.errors import KmsTuiError
+from kms_tui.domain.listed_words import NEVER_CHECKED, vault_name
 from kms_tui.domain.universe import Universe
 from kms_tui.domain.visible_text import visible
 from kms_tui.services.ports import SaveOperation
-from kms_tui.ui.lines import vault_name
 
-NEVER_CHECKED = "??"
-"""The status word of a configuration without a check."""
 CHECK_WORDS = (
     ("OK", "every check passed"),
     ("WARN", "usable, but something will hurt later"),

@@ -7,11 +7,12 @@ from rich.text import Text
 
 from kms_tui.domain.check import Verdict
 from kms_tui.domain.configuration import ConfigurationId, KmsConfiguration
+from kms_tui.domain.listed_words import vault_name
 from kms_tui.domain.rewrap import Rewrap
 from kms_tui.domain.universe import Universe, UniverseDraft, UniverseField
 from kms_tui.domain.universe_key import WrappedUniverseKey
 from kms_tui.domain.visible_text import visible
-from kms_tui.ui.lines import Cell, vault_name
+from kms_tui.ui.lines import Cell
 from kms_tui.ui.presentation import VERDICT_STYLES
 
 ENABLED = "ON"

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from kms_tui.domain.configuration import CredentialKind, KmsConfiguration
+from kms_tui.domain.listed_words import NEVER_CHECKED
 from kms_tui.ui.lines import CONFIGURATION_COLUMNS, Cell, Column, configuration_cells
-from kms_tui.ui.presentation import NEVER_CHECKED
 from kms_tui.ui.widgets.paged_table import PagedTable
 
 _CHOICE_COLUMNS = (

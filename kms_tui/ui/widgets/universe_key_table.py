@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from kms_tui.ui.lines import Cell, Column, age
+from kms_tui.domain.listed_words import age
+from kms_tui.ui.lines import Cell, Column
 from kms_tui.ui.universe_key_text import VERSION_DIGITS, KeyRow
 from kms_tui.ui.widgets.paged_table import PagedTable
 

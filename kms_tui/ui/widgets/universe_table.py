@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from kms_tui.domain.listed_rows import ListedUniverse
-from kms_tui.ui.lines import Cell, Column, age
+from kms_tui.domain.listed_words import age
+from kms_tui.ui.lines import Cell, Column
 from kms_tui.ui.universe_text import DISABLED, universe_word
 from kms_tui.ui.widgets.paged_table import PagedTable
 

@@ -1,0 +1,50 @@
+"""The words in which the lists, on the screen and on the command line, tell about a row.
+
+The first page is painted before anything slow is imported, so this imports next to nothing.
+"""
+
+from datetime import date, datetime
+
+NEVER_CHECKED = "??"
+"""The status word of a configuration without a check."""
+_GONE = "gone"
+_NO_SECRET = "-"  # noqa: S105 - a word, not a secret
+_NOBODY_SAID = "?"
+
+
+def days_left(expires_on: str | None, today: date) -> int | None:
+    """Return in how many days an ISO date comes, negative once it has passed; None without one."""
+    return (date.fromisoformat(expires_on) - today).days if expires_on else None
+
+
+def secret_left(days: int | None, *, has_secret: bool) -> str:
+    """Return for how long a client secret can still be used.
+
+    `-` for a managed identity, which has none; `?` where nobody said when it expires.
+    """
+    if not has_secret:
+        return _NO_SECRET
+    if days is None:
+        return _NOBODY_SAID
+    return _GONE if days < 0 else f"{days} d"
+
+
+def used(now: int, ever: int) -> str:
+    """Return how many universes use a configuration; `0*` if none does but one did."""
+    return f"{now}{'*' if ever and not now else ''}"
+
+
+def vault_name(vault_url: str) -> str:
+    """Return the vault's own name, for narrow columns."""
+    return vault_url.removeprefix("https://").split(".", 1)[0]
+
+
+def age(moment: datetime | None, now: datetime) -> str:
+    """Return how long ago a moment was, in one unit."""
+    if moment is None:
+        return "never"
+    seconds = max(0, int((now - moment).total_seconds()))
+    for unit_seconds, unit in ((86_400, "d"), (3_600, "h"), (60, "m")):
+        if seconds >= unit_seconds:
+            return f"{seconds // unit_seconds}{unit} ago"
+    return "just now"

@@ -82,6 +82,8 @@ def test_secrets_are_revealed_only_where_they_are_judged_or_used() -> None:
     assert {name for name in revealing if not name.startswith("adapters/")} == {
         "domain/field_rules.py",
         "domain/universe_key.py",
+        "domain/yba_body.py",
+        "domain/yba_configurations.py",
         "services/rewrapping.py",
         "services/universe_keys.py",
     }

@@ -1,0 +1,160 @@
+"""Documents of KMS configurations are read strictly, and no error repeats a value of them."""
+
+import json
+
+import pytest
+
+from kms_tui.domain.configuration import ConfigurationDraft, CredentialKind, Field
+from kms_tui.domain.errors import ConfigurationsInvalid
+from kms_tui.domain.secret import Secret
+from kms_tui.domain.yba_body import GivenConfiguration
+from kms_tui.domain.yba_configurations import read_configuration, read_configurations
+
+TENANT, CLIENT = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
+SECRET = "abC8Q~" + "x" * 34
+
+
+def body(**changed: object) -> dict[str, object]:
+    """Return what yba-cli and the web form send, or with None as a value without that key."""
+    whole = {
+        "name": "prod",
+        "CLIENT_ID": CLIENT,
+        "CLIENT_SECRET": SECRET,
+        "TENANT_ID": TENANT,
+        "AZU_VAULT_URL": "https://kv-prod.vault.azure.net",
+        "AZU_KEY_NAME": "master",
+        "AZU_KEY_ALGORITHM": "RSA",
+        "AZU_KEY_SIZE": 2048,
+    }
+    return {key: value for key, value in (whole | changed).items() if value is not None}
+
+
+def listed(**metadata: object) -> dict[str, object]:
+    """Return an entry of what the API lists."""
+    credentials = body(name=None, CLIENT_SECRET="ab" + "*" * 36 + "yz")
+    about = {"configUUID": "1-2", "provider": "AZU", "in_use": True, "universeDetails": [{}]}
+    return {"credentials": credentials, "metadata": about | {"name": "prod"} | metadata}
+
+
+def read(content: object) -> GivenConfiguration:
+    return read_configuration(Secret(json.dumps(content)))
+
+
+def refusal(content: object) -> str:
+    """Return the sentence by which a document is refused."""
+    text = content if isinstance(content, str) else json.dumps(content)
+    with pytest.raises(ConfigurationsInvalid) as caught:
+        read_configurations(Secret(text))
+    assert caught.value.what.isprintable()
+    assert caught.value.do
+    assert caught.value.__context__ is None
+    return caught.value.what
+
+
+def test_a_body_for_the_api_is_a_draft_and_a_secret() -> None:
+    given = read(body())
+    assert given.draft == ConfigurationDraft(
+        name="prod",
+        credential_kind=CredentialKind.CLIENT_SECRET,
+        tenant_id=TENANT,
+        client_id=CLIENT,
+        vault_url="https://kv-prod.vault.azure.net",
+        key_name="master",
+        key_size=2048,
+    )
+    assert given.secret == Secret(SECRET)
+    assert not given.has_masked_secret
+
+
+@pytest.mark.parametrize("secret", [None, ""])
+def test_without_a_secret_a_managed_identity_signs_in(secret: str | None) -> None:
+    given = read(body(CLIENT_SECRET=secret))
+    assert given.draft.credential_kind is CredentialKind.MANAGED_IDENTITY
+    assert given.secret is None
+
+
+@pytest.mark.parametrize("masked", ["********", "*", "ab*de", "ab" + "*" * 36 + "yz"])
+def test_a_masked_secret_is_no_secret_but_tells_that_there_is_one(masked: str) -> None:
+    given = read(body(CLIENT_SECRET=masked))
+    assert (given.secret, given.has_masked_secret) == (None, True)
+    assert given.draft.credential_kind is CredentialKind.CLIENT_SECRET
+
+
+def test_what_the_api_lists_is_read_with_the_name_from_its_metadata() -> None:
+    given = read([listed()])
+    assert given.draft == read(body()).draft
+    assert given.has_masked_secret
+
+
+def test_configurations_of_other_providers_are_named_and_left_out() -> None:
+    others = [listed(provider="AWS", name="old"), listed(provider="HASHICORP\x1b", name=None)]
+    found = read_configurations(Secret(json.dumps([*others, listed()])))
+    assert found.left_out == ("old (AWS)", "no name (HASHICORP?)")
+    assert [given.draft.name for given in found.configurations] == ["prod"]
+
+
+def test_values_are_cleaned_as_the_form_cleans_them() -> None:
+    url = "https://KV-Prod.vault.azure.net/keys/master/0123"
+    pasted = {"CLIENT_ID": f"{{{CLIENT.upper()}}}", "AZU_VAULT_URL": url, "name": " prod "}
+    given = read(body(**pasted, AZU_KEY_NAME=None, AZU_KEY_SIZE="2048"))
+    assert given.draft == read(body()).draft
+
+
+def test_it_is_told_which_fields_were_given() -> None:
+    given = read({"TENANT_ID": TENANT, "CLIENT_SECRET": "********", "AZU_KEY_SIZE": None})
+    assert given.fields == {Field.TENANT_ID, Field.CLIENT_SECRET, Field.CREDENTIAL_KIND}
+
+
+def test_a_file_that_begins_with_a_byte_order_mark_is_read() -> None:
+    assert read_configuration(Secret("\ufeff" + json.dumps(body()))).draft.name == "prod"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "null", "[" * 100_000, "9" * 5_000, f'{{"CLIENT_SECRET": "{SECRET}"']
+)
+def test_what_is_no_json_is_refused(text: str) -> None:
+    assert SECRET not in refusal(text)
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["5", [], [5], [[body()]], {"configurations": [body()]}, [body()] * 1_001],
+    ids=["number", "empty", "numbers", "nested", "wrapped", "too many"],
+)
+def test_what_is_no_list_of_bodies_is_refused(content: object) -> None:
+    refusal(content)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"AZU_KEY_ALGORITHM": "EC"}, "AZU_KEY_ALGORITHM has to be RSA"),
+        ({"AZU_KEY_SIZE": "big"}, "AZU_KEY_SIZE is no whole number"),
+        ({"AZU_KEY_SIZE": True}, "AZU_KEY_SIZE is no whole number"),
+        ({"AZU_KEY_SIZE": 2048.5}, "AZU_KEY_SIZE is no whole number"),
+        ({"CLIENT_ID": 5}, "CLIENT_ID is no text"),
+        ({"CLIENT_SECRET": [SECRET]}, "CLIENT_SECRET is no text"),
+        ({"CLIENT_ID": SECRET}, "CLIENT_ID holds what looks like a client secret"),
+        ({"AZU_KEYNAME\x1b": "master"}, 'has the key "AZU_KEYNAME?", which is not known'),
+        ({SECRET: "CLIENT_SECRET"}, 'has the key "********", which is not known'),
+    ],
+)
+def test_a_refusal_names_entry_and_key_but_no_value(wrong: dict[str, object], told: str) -> None:
+    told_of = refusal([body(name="first"), body(**wrong)])
+    assert 'Entry 2 of 2 ("prod")' in told_of
+    assert told in told_of
+    assert SECRET not in told_of
+
+
+def test_a_key_that_stands_twice_is_refused() -> None:
+    text = json.dumps(body())[:-1] + ', "CLIENT_SECRET": "another"}'
+    assert "a key twice" in refusal(text)
+
+
+def test_a_list_without_any_configuration_of_azure_is_refused() -> None:
+    assert "old (AWS)" in refusal([listed(provider="AWS", name="old")])
+
+
+def test_one_configuration_is_not_chosen_among_several() -> None:
+    with pytest.raises(ConfigurationsInvalid, match="names 2"):
+        read([body(), body(name="other")])

@@ -14,6 +14,7 @@ from kms_tui.domain.configuration import KmsConfiguration
 from kms_tui.domain.errors import KmsTuiError
 from kms_tui.services.check_progress import CheckProgress, CheckTally, FollowChecks
 from kms_tui.services.check_recording import CheckRecording
+from kms_tui.services.checked import Checked, TellChecked, tell_nobody
 from kms_tui.services.pacing import Pace
 from kms_tui.services.ports import Catalogue, CheckRecord, VaultAccess
 from kms_tui.services.proving import Proving
@@ -35,19 +36,23 @@ class CheckAll:
     checks_in_flight: int = CHECKS_IN_FLIGHT
 
     async def check_all(
-        self, follow: FollowChecks, configurations: Sequence[KmsConfiguration] | None = None
+        self,
+        follow: FollowChecks,
+        configurations: Sequence[KmsConfiguration] | None = None,
+        tell: TellChecked = tell_nobody,
     ) -> CheckProgress:
         """Check those configurations, or all; return how it ended.
 
-        Each outcome is recorded soon after it is known. Cancelled, it ends at once, and what is
-        known by then is recorded. A configuration whose secret cannot be had is counted and not
-        recorded: nothing was learnt of its key. Raises `CatalogueError`s of reading the list.
+        `tell` is told the checks of each. Each outcome is recorded soon after it is known.
+        Cancelled, it ends at once, and what is known by then is recorded. A configuration whose
+        secret cannot be had is counted and not recorded: nothing was learnt of its key. Raises
+        `CatalogueError`s of reading the list.
         """
         found = await self.catalogue.configurations() if configurations is None else configurations
         tally = CheckTally(len(found), follow)
         recording = CheckRecording(self.catalogue, tally.tell)
         try:
-            await self._run(found, _Outcomes(tally, recording), recording)
+            await self._run(found, _Outcomes(tally, recording, tell), recording)
         finally:
             await to_the_end(recording.flush(), PATIENCE_SECONDS)
         tally.not_recorded = recording.failure
@@ -93,7 +98,7 @@ class CheckAll:
             try:
                 access = await self.accesses.of_configuration(each)
             except KmsTuiError as error:
-                outcomes.tally.count_unchecked(error)
+                outcomes.note_unchecked(each, error)
             else:
                 found.setdefault(access, []).append(each)
         return list(found.items())
@@ -105,11 +110,20 @@ class _Outcomes:
 
     tally: CheckTally
     recording: CheckRecording
+    tell: TellChecked
 
-    def note(self, record: CheckRecord) -> None:
-        """Count an outcome and have it recorded."""
-        self.tally.count(record.outcome.verdict)
-        self.recording.add(record)
+    def note(self, checked: Checked) -> None:
+        """Count an outcome, tell it and have it recorded."""
+        if checked.outcome is None:
+            raise AssertionError("a vault that was asked has led to an outcome")
+        self.tally.count(checked.outcome.verdict)
+        self.recording.add(CheckRecord(checked.of, checked.outcome, checked.key_id))
+        self.tell(checked)
+
+    def note_unchecked(self, configuration: KmsConfiguration, error: KmsTuiError) -> None:
+        """Count and tell a configuration that could not be checked at all."""
+        self.tally.count_unchecked(error)
+        self.tell(Checked.failed(configuration, error))
 
 
 async def _run_or_tell(
@@ -118,5 +132,5 @@ async def _run_or_tell(
     try:
         await run.run(configurations)
     except KmsTuiError as error:
-        for _ in configurations:
-            outcomes.tally.count_unchecked(error)
+        for each in configurations:
+            outcomes.note_unchecked(each, error)

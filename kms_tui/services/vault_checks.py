@@ -1,21 +1,19 @@
 """Checks all configurations of one vault: opened once a credential, each key checked once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 
 from kms_tui.domain.check import Check, CheckName
 from kms_tui.domain.configuration import KmsConfiguration
 from kms_tui.domain.errors import KeyVaultError
+from kms_tui.services.checked import Checked, TellChecked
 from kms_tui.services.pacing import Pace
-from kms_tui.services.ports import CheckRecord, KeyVault, VaultAccess
+from kms_tui.services.ports import KeyVault, VaultAccess
 from kms_tui.services.preflight import Preflight
 from kms_tui.services.preflight_steps import Target
 from kms_tui.services.proving import Proving
-
-Tell = Callable[[CheckRecord], None]
-"""Is told each outcome."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ class VaultChecks:
     proving: Proving
     places: Places
     pace: Pace
-    tell: Tell
+    tell: TellChecked
     _gave_up: KeyVaultError | None = field(default=None, init=False)
 
     async def run(self, configurations: Sequence[KmsConfiguration]) -> None:
@@ -98,7 +96,7 @@ class VaultChecks:
         outcome = self.proving.outcome(preflight)
         key_id = preflight.key.key_id if preflight.key else ""
         for configuration in configurations:
-            self.tell(CheckRecord(configuration, outcome, key_id))
+            self.tell(Checked(configuration, preflight.checks, outcome, key_id))
 
 
 def _by_key(configurations: Sequence[KmsConfiguration]) -> list[list[KmsConfiguration]]:

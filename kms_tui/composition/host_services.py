@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kms_tui.services.doctor import Doctor
     from kms_tui.services.pinned_secret_store import PinnedSecretStore
     from kms_tui.services.ports import Catalogue, KeyVaults, SecretStores, UniverseCatalogue
+    from kms_tui.services.ports.secret_sources import SecretSources
     from kms_tui.services.secret_access import SecretAccess
     from kms_tui.services.secret_migration import SecretMigration
     from kms_tui.settings import Settings
@@ -111,6 +112,13 @@ class HostServices(HostUniverseServices):
         return CatalogueKeeping(
             self._access.backups(backups), self._secrets, self._surroundings.now, self._actor
         )
+
+    @cached_property
+    def secret_sources(self) -> SecretSources:
+        """Files and descriptors that hand client secrets over."""
+        from kms_tui.adapters.host.secret_sources import HostSecretSources
+
+        return HostSecretSources()
 
     @cached_property
     def copying(self) -> Copying:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kms_tui.services.doctor import Doctor
     from kms_tui.services.key_export import KeyExport
     from kms_tui.services.key_import import KeyImport
+    from kms_tui.services.ports.secret_sources import SecretSources
     from kms_tui.services.rewrapping import Rewrapping
     from kms_tui.services.secret_access import SecretAccess
     from kms_tui.services.secret_migration import SecretMigration
@@ -90,6 +91,11 @@ class Services(UniverseServices, Protocol):
     @property
     def keeping(self) -> CatalogueKeeping:
         """Backing up and restoring the catalogue."""
+        ...
+
+    @property
+    def secret_sources(self) -> SecretSources:
+        """Files and descriptors that hand client secrets over."""
         ...
 
     @property

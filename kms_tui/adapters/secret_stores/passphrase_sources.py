@@ -3,16 +3,14 @@
 Never from an argument or a variable of the environment, which other processes can read.
 """
 
-import errno
 import os
-import shlex
-import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from kms_tui.adapters.secret_stores.passphrase_text import read_passphrase
-from kms_tui.domain.errors import SecretStoreUnavailable
+from kms_tui.adapters.handed_text import HandedText
+from kms_tui.adapters.handing_over import HandingOver
+from kms_tui.domain.errors import KmsTuiError, SecretStoreUnavailable
 from kms_tui.domain.secret import Secret
 
 CREDENTIAL: Final = "kms-tui-passphrase"
@@ -21,11 +19,8 @@ FILE_VARIABLE: Final = "KMS_TUI_PASSPHRASE_FILE"
 """The variable of the environment that may name a file, never hold a passphrase."""
 
 _VALUE_VARIABLE = "KMS_TUI_PASSPHRASE"
-_SECONDS = 5.0
-_LAST_STANDARD_STREAM = 2
 _ROOT = 0
-# Not blocking: a pipe in the place of a file must not keep opening it waiting.
-_READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_HANDED = HandingOver(HandedText("passphrase", SecretStoreUnavailable, seconds=5.0))
 
 
 def passphrase_from(
@@ -39,14 +34,16 @@ def passphrase_from(
     """
     _refuse_value_in(environ)
     if descriptor is not None:
-        return _from_descriptor(descriptor)
+        return _HANDED.of_descriptor(descriptor)
     if directory := environ.get("CREDENTIALS_DIRECTORY"):
         credential = Path(directory) / CREDENTIAL
         if os.path.lexists(credential):
-            return _from_file(credential, f"The credential {credential}", _credential_problem)
+            source = f"The credential {credential}"
+            return _HANDED.of_file(credential, source, _credential_problem)
     if named := environ.get(FILE_VARIABLE) or file:
         path = Path(os.path.expanduser(named))  # noqa: PTH111 - Path's raises without a home
-        return _from_file(path, f"The passphrase file {path}", _file_problem)
+        source = f"The passphrase file {path}"
+        return _HANDED.of_file(path, source, _HANDED.own_file_problem)
     return None
 
 
@@ -59,107 +56,7 @@ def _refuse_value_in(environ: Mapping[str, str]) -> None:
         )
 
 
-def _from_descriptor(descriptor: int) -> Secret:
-    source = f"Descriptor {descriptor}"
-    redirect = f"Redirect it: kms-tui ... {descriptor}< FILE"
-    try:
-        if os.isatty(descriptor):
-            raise SecretStoreUnavailable(
-                f"{source} is a terminal, which would show the passphrase.", do=redirect
-            )
-        try:
-            return read_passphrase(descriptor, source=source, seconds=_SECONDS)
-        finally:
-            _release(descriptor)
-    except (OSError, OverflowError, ValueError) as error:
-        raise SecretStoreUnavailable(
-            f"{source} cannot be read.", do=redirect, code=_code(error)
-        ) from None
-
-
-def _release(descriptor: int) -> None:
-    if descriptor > _LAST_STANDARD_STREAM:
-        os.close(descriptor)
-        return
-    # The next file or connection to be opened would become a standard stream.
-    nothing = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
-    os.dup2(nothing, descriptor)
-    os.close(nothing)
-
-
-def _from_file(
-    path: Path,
-    source: str,
-    problem: Callable[[os.stat_result, Path], SecretStoreUnavailable | None],
-) -> Secret:
-    try:
-        descriptor = os.open(path, _READ)
-        try:
-            # Of what was opened: nobody can put another file there in between.
-            if refusal := problem(os.fstat(descriptor), path):
-                raise refusal
-            return read_passphrase(descriptor, source=source, seconds=_SECONDS)
-        finally:
-            os.close(descriptor)
-    except OSError as error:
-        raise _unreadable(source, path, error) from None
-
-
-def _unreadable(source: str, path: Path, error: OSError) -> SecretStoreUnavailable:
-    match error.errno:
-        case errno.ELOOP:
-            return _no_regular_file(path)
-        case errno.ENOENT:
-            do = "Put the passphrase there with mode 600, or correct the path."
-        case _:
-            do = f"Make it readable for you: ls -l {shlex.quote(str(path))}"
-    return SecretStoreUnavailable(f"{source} cannot be read.", do=do, code=_code(error))
-
-
-def _file_problem(status: os.stat_result, path: Path) -> SecretStoreUnavailable | None:
-    if not stat.S_ISREG(status.st_mode):
-        return _no_regular_file(path)
-    if status.st_uid != os.geteuid():
-        return _of_another_user(status, path)
-    return _open_to_others(status, path, allowed=0o700)
-
-
-def _credential_problem(status: os.stat_result, path: Path) -> SecretStoreUnavailable | None:
-    if not stat.S_ISREG(status.st_mode):
-        return _no_regular_file(path)
-    if status.st_uid not in {os.geteuid(), _ROOT}:
-        return _of_another_user(status, path)
+def _credential_problem(status: os.stat_result, path: Path) -> KmsTuiError | None:
     # An access control list lets the service's user read root's file; the mode shows it as r--.
-    return _open_to_others(status, path, allowed=0o740 if status.st_uid == _ROOT else 0o700)
-
-
-def _no_regular_file(path: Path) -> SecretStoreUnavailable:
-    return SecretStoreUnavailable(
-        f"{path} is no regular file; a passphrase is read from nothing else.",
-        do="Name the file itself, not a link to it.",
-    )
-
-
-def _of_another_user(status: os.stat_result, path: Path) -> SecretStoreUnavailable:
-    return SecretStoreUnavailable(
-        f"{path} belongs to another user (uid {status.st_uid}).",
-        do=f"chown {os.geteuid()} {shlex.quote(str(path))}",
-    )
-
-
-def _open_to_others(
-    status: os.stat_result, path: Path, *, allowed: int
-) -> SecretStoreUnavailable | None:
-    mode = stat.S_IMODE(status.st_mode)
-    if not mode & 0o777 & ~allowed:
-        return None
-    return SecretStoreUnavailable(
-        f"{path} has mode {mode:04o}: others may reach it.",
-        do=f"chmod 600 {shlex.quote(str(path))}",
-    )
-
-
-def _code(error: Exception) -> str:
-    if isinstance(error, OSError) and error.errno is not None:
-        return errno.errorcode.get(error.errno, "")
-    return type(error).__name__
+    allowed = 0o740 if status.st_uid == _ROOT else 0o700
+    return _HANDED.file_problem(status, path, owners={os.geteuid(), _ROOT}, allowed=allowed)

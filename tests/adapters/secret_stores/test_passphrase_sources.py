@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from secret_store_parts import ROOT
 
+from kms_tui.adapters.handed_text import HandedText
 from kms_tui.adapters.secret_stores.passphrase_sources import passphrase_from
-from kms_tui.adapters.secret_stores.passphrase_text import read_passphrase
 from kms_tui.domain.errors import SecretStoreUnavailable
 from kms_tui.domain.secret import Secret
 
@@ -38,9 +38,17 @@ def from_file(path: Path) -> Secret | None:
     return passphrase_from({}, descriptor=None, file=str(path))
 
 
+def handed_pipe() -> tuple[int, int]:
+    """Return the ends of a pipe as if the process had been started with them."""
+    ends = os.pipe()
+    for end in ends:
+        os.set_inheritable(end, True)
+    return ends
+
+
 def piped(contents: bytes) -> int:
     """Return the end of a pipe that these bytes come out of, and then no more."""
-    reader, writer = os.pipe()
+    reader, writer = handed_pipe()
     os.write(writer, contents)
     os.close(writer)
     return reader
@@ -210,10 +218,19 @@ def test_a_descriptor_that_is_not_open_is_told(descriptor: int) -> None:
 
 
 def test_a_descriptor_that_can_only_be_written_is_told() -> None:
-    reader, writer = os.pipe()
+    reader, writer = handed_pipe()
     os.close(reader)
     with pytest.raises(SecretStoreUnavailable, match="cannot be read"):
         passphrase_from({}, descriptor=writer)
+
+
+def test_a_descriptor_that_the_program_opened_itself_is_neither_read_nor_closed(
+    tmp_path: Path,
+) -> None:
+    with private_file(tmp_path / "catalogue").open() as own:
+        with pytest.raises(SecretStoreUnavailable, match="was not handed over"):
+            passphrase_from({}, descriptor=own.fileno())
+        assert own.read() == PASSPHRASE
 
 
 def test_a_descriptor_is_closed_even_if_it_gives_nothing() -> None:
@@ -259,13 +276,14 @@ def unclosed_pipe() -> Iterator[int]:
 
 
 def test_a_pipe_that_nobody_closes_is_given_up(unclosed_pipe: int) -> None:
+    text = HandedText("passphrase", SecretStoreUnavailable, seconds=0.05)
     with pytest.raises(SecretStoreUnavailable, match="did not come to its end") as refusal:
-        read_passphrase(unclosed_pipe, source="Descriptor 7", seconds=0.05)
+        text.read(unclosed_pipe, source="Descriptor 7")
     assert "begun" not in refusal.value.what
 
 
 def test_a_passphrase_that_comes_in_pieces_is_whole() -> None:
-    reader, writer = os.pipe()
+    reader, writer = handed_pipe()
 
     def write_slowly() -> None:
         for word in ("correct ", "horse ", "battery"):

@@ -10,6 +10,7 @@ from kms_tui.cli.running import Run
 from kms_tui.cli.setting_options import given, setting_options
 
 _VERBS = {
+    "universe": "kms_tui.cli.universe_commands:universe",
     "backup": "kms_tui.cli.backup_command:backup",
     "restore": "kms_tui.cli.restore_command:restore",
     "secrets": "kms_tui.cli.secrets_commands:secrets",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kms_tui.domain.configuration import ConfigurationId
-from kms_tui.domain.errors import InvalidDraft
+from kms_tui.domain.errors import InvalidDraft, NothingToDo
 from kms_tui.domain.history import Event, HistoryFilter
 from kms_tui.domain.rewrap import Rewrap
 from kms_tui.domain.universe import (
@@ -74,8 +74,12 @@ class Universes:
     async def disable(self, was: Universe) -> Universe:
         """Let no universe key be active any more; all keys and their history stay.
 
-        Raises `UniverseChanged` or `UniverseNotFound`, and then changes nothing.
+        Raises `NothingToDo`, `UniverseChanged` or `UniverseNotFound`, and then changes nothing.
         """
+        if not was.is_enabled:
+            raise NothingToDo(
+                "Encryption at rest is not enabled for this universe.", do="Nothing was changed."
+            )
         stamp = self.stamp()
         disabled = was.changed(was.draft(), stamp)
         disabling = self.catalogue.disable(was, stamp)

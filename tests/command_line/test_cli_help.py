@@ -5,6 +5,9 @@ from kms_tui import __version__
 
 VERBS = [
     [],
+    ["universe"],
+    *(["universe", verb] for verb in ("list", "show", "add", "edit", "enable", "rotate")),
+    *(["universe", verb] for verb in ("disable",)),
     ["backup"],
     ["restore"],
     ["secrets"],

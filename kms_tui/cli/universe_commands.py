@@ -1,0 +1,21 @@
+"""`kms-tui universe`: universes, their keys and their history."""
+
+import click
+
+from kms_tui.cli.lazy_group import LazyGroup
+
+_VERBS = {
+    "list": "kms_tui.cli.universe_list_command:list_",
+    "show": "kms_tui.cli.universe_show_command:show",
+    "add": "kms_tui.cli.universe_form_commands:add",
+    "edit": "kms_tui.cli.universe_form_commands:edit",
+    "enable": "kms_tui.cli.universe_key_commands:enable",
+    "rotate": "kms_tui.cli.universe_key_commands:rotate",
+    "disable": "kms_tui.cli.universe_disable_command:disable",
+}
+"""In the order of the help: looking, universes as such, their keys, keys that come and go."""
+
+
+@click.group(cls=LazyGroup, places=_VERBS, epilog="example: kms-tui universe rotate prod-eu")
+def universe() -> None:
+    """Look after universes and the keys that encrypt their data."""

@@ -1,0 +1,55 @@
+"""`kms-tui universe list`."""
+
+import shlex
+import sys
+from collections.abc import Sequence
+
+import click
+
+from kms_tui.cli.documents import json_option, print_document
+from kms_tui.cli.records import universe_record
+from kms_tui.cli.running import Run
+from kms_tui.cli.tables import table, terminal_width
+from kms_tui.domain.listed_rows import UNIVERSE_FIELDS, ListedUniverse, universe_texts
+from kms_tui.domain.listing import Listing
+
+_TITLES = ("UNIVERSE", "ST", "KEYS", "ACTIVE", "NEWEST KEY", "CONFIGURATION")
+
+
+@click.command("list", epilog="example: kms-tui universe list status:on --sort age --descending")
+@click.argument("words", metavar="[FILTER]...", nargs=-1)
+@click.option(
+    "--sort",
+    "field",
+    type=click.Choice(UNIVERSE_FIELDS),
+    default="name",
+    show_default=True,
+    help="In the order of this field.",
+)
+@click.option("--descending", is_flag=True, help="In the opposite order.")
+@json_option
+@click.pass_obj
+def list_(
+    run: Run, *, words: tuple[str, ...], field: str, descending: bool, as_document: bool
+) -> None:
+    """List the universes, or those that match.
+
+    All FILTERs have to match. Each is a text in name, configuration or UUID, or in one field
+    (keys:2, age:2026-01), and "!" before it means that it must not be there.
+    """
+    services = run.services()
+    listing = Listing.of_text(shlex.join(words), UNIVERSE_FIELDS)
+    listing = listing.sorted_by(field, is_descending=descending)
+    found = run.wait_for(services.browsing.universes(listing, limit=sys.maxsize))
+    if as_document:
+        records = [universe_record(row.universe, row.configuration_name) for row in found.rows]
+        print_document("universe list", 1, universes=records)
+    else:
+        click.echo("\n".join(table(_TITLES, map(_row, found.rows), terminal_width())))
+
+
+def _row(listed: ListedUniverse) -> Sequence[str]:
+    universe, texts = listed.universe, universe_texts(listed)
+    active = "" if universe.active_number is None else str(universe.active_number)
+    middle = (texts["status"], texts["keys"], active, texts["age"])
+    return (universe.name, *middle, listed.configuration_name)

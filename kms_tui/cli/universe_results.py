@@ -1,0 +1,134 @@
+"""What a change of a universe came to: how it is told on the way and printed at the end."""
+
+import shlex
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+
+import click
+
+from kms_tui.cli.documents import print_document
+from kms_tui.cli.exit_codes import ExitCode, exit_code
+from kms_tui.cli.progress import Progress
+from kms_tui.cli.records import check_records, universe_record
+from kms_tui.cli.running import end, tell
+from kms_tui.cli.tables import facts
+from kms_tui.cli.universe_reading import configuration_name_of
+from kms_tui.domain.check import Check, Verdict
+from kms_tui.domain.errors import InvalidDraft, KmsTuiError
+from kms_tui.domain.universe import Universe
+from kms_tui.domain.visible_text import visible
+from kms_tui.services import Services
+from kms_tui.services.reporting import Report
+
+Action = Callable[[Report], Awaitable[Universe]]
+"""Changes a universe, telling its steps; returns it as it is then."""
+
+
+@dataclass
+class Steps:
+    """The steps of an action in the order in which they began, each as it ended."""
+
+    progress: Progress
+    _ended: dict[str, Check] = field(default_factory=dict)
+
+    def report(self, check: Check) -> None:
+        """Take what is told of a step."""
+        self.progress.report(check)
+        if check.verdict.is_final:
+            self._ended[check.name] = check
+
+    @property
+    def ended(self) -> list[Check]:
+        """Those that have ended."""
+        return [*self._ended.values()]
+
+
+@dataclass(frozen=True, slots=True)
+class UniverseChange:
+    """What a change came to."""
+
+    was: Universe | None
+    """None if the universe is new."""
+    now: Universe | None
+    """None if there is none after all."""
+    configuration_name: str
+    steps: list[Check]
+    error: KmsTuiError | None
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the universe is another than it was."""
+        return _record(self.was) != _record(self.now)
+
+
+async def changed(services: Services, was: Universe | None, action: Action) -> UniverseChange:
+    """Run a change to its end, good or bad."""
+    error, now = None, was
+    with Progress() as progress:
+        steps = Steps(progress)
+        try:
+            now = await action(steps.report)
+        except KmsTuiError as raised:
+            error = raised
+            now = await services.universes.get(was.id) if was else None
+    name = await configuration_name_of(services, now) if now else ""
+    return UniverseChange(was, now, name, steps.ended, error)
+
+
+def end_with_change(change: UniverseChange, *, as_document: bool) -> None:
+    """Print the universe as it is now, tell what went wrong, and end with that one's exit code."""
+    code = exit_code(change.error) if change.error else ExitCode.OK
+    if as_document:
+        universe = _record(change.now, change.configuration_name)
+        steps = check_records(change.steps)
+        print_document(
+            "universe change", 1, changed=change.is_changed, universe=universe, steps=steps
+        )
+    elif change.now is not None and code is ExitCode.OK:
+        click.echo("\n".join(universe_facts(change.now, change.configuration_name)))
+    if change.error is not None:
+        _tell_failure(change, change.error)
+        end(code)
+
+
+def universe_facts(universe: Universe, configuration_name: str) -> Iterator[str]:
+    """Yield what is known of a universe, as lines."""
+    yield from facts(
+        (
+            ("Universe Name", universe.name),
+            ("Universe UUID", universe.uuid),
+            ("Notes", universe.notes),
+            ("Configuration", configuration_name),
+            ("Encryption", _encryption(universe)),
+            ("Keys", str(universe.key_count)),
+            ("Re-wraps", str(universe.generation) if universe.generation else ""),
+            ("Unfinished", resuming(universe) if universe.has_unfinished_rewrap else ""),
+        )
+    )
+
+
+def resuming(universe: Universe) -> str:
+    """Return how to go on with an unfinished re-wrap."""
+    command = f"kms-tui universe rewrap {shlex.quote(universe.name)}"
+    return f"a re-wrap; go on with {command} --resume, or end it with --abandon"
+
+
+def _encryption(universe: Universe) -> str:
+    if universe.active_number is None:
+        return "off: no key is active"
+    return f"on: key {universe.active_number} is active"
+
+
+def _record(universe: Universe | None, configuration_name: str = "") -> dict[str, object] | None:
+    return universe_record(universe, configuration_name) if universe else None
+
+
+def _tell_failure(change: UniverseChange, error: KmsTuiError) -> None:
+    for check in change.steps:
+        if check.verdict is Verdict.FAIL and check.found != error.what:
+            said = f"FAIL  {check.name}: {check.found} {check.do}"
+            click.echo(visible(said), err=True)
+    if isinstance(error, InvalidDraft):
+        for label, problem in error.problems.items():
+            click.echo(visible(f"{label}: {problem}"), err=True)
+    tell(error)

@@ -1,0 +1,94 @@
+"""`kms-tui universe show`."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import click
+
+from kms_tui.cli.documents import json_option, print_document
+from kms_tui.cli.lookup import universe_named
+from kms_tui.cli.records import universe_record
+from kms_tui.cli.running import Run
+from kms_tui.cli.tables import table, terminal_width
+from kms_tui.cli.universe_reading import names_of
+from kms_tui.cli.universe_records import Names, key_record, rewrap_record
+from kms_tui.cli.universe_results import universe_facts
+from kms_tui.domain.rewrap import Rewrap
+from kms_tui.domain.universe import Universe
+from kms_tui.domain.universe_key import WrappedUniverseKey
+from kms_tui.services import Services
+
+_TITLES = ("KEY", "ACTIVE", "LAYOUT", "ORIGIN", "VERSION", "ALGORITHM", "WRAPPED", "CONFIGURATION")
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    universe: Universe
+    keys: Sequence[WrappedUniverseKey]
+    """Newest first."""
+    rewrap: Rewrap | None
+    done_keys: int
+    names: Names
+
+    @property
+    def configuration_name(self) -> str:
+        used = self.universe.configuration_id
+        return self.names.get(used, "") if used is not None else ""
+
+
+@click.command(epilog="example: kms-tui universe show prod-eu")
+@click.argument("name")
+@json_option
+@click.pass_obj
+def show(run: Run, *, name: str, as_document: bool) -> None:
+    """Tell everything about a universe and its keys.
+
+    Asks no vault and needs no secret.
+    """
+    shown = run.wait_for(_read(run.services(), name))
+    if as_document:
+        _print_document(shown)
+    else:
+        click.echo("\n".join(_lines(shown)))
+
+
+async def _read(services: Services, name: str) -> _Shown:
+    universe = await universe_named(services, name)
+    keys = await services.universes.keys(universe.id)
+    rewrap = await services.universes.unfinished_rewrap(universe.id)
+    done_keys = await services.rewrapping.done_keys(rewrap) if rewrap else 0
+    used = [key.wrapping.configuration_id for key in keys]
+    names = await names_of(services, [*used, *([rewrap.configuration_id] if rewrap else [])])
+    return _Shown(universe, keys, rewrap, done_keys, names)
+
+
+def _print_document(shown: _Shown) -> None:
+    rewrap = shown.rewrap
+    print_document(
+        "universe show",
+        1,
+        universe=universe_record(shown.universe, shown.configuration_name),
+        keys=[key_record(key, shown.universe, shown.names) for key in shown.keys],
+        rewrap=rewrap_record(rewrap, shown.done_keys, shown.names) if rewrap else None,
+    )
+
+
+def _lines(shown: _Shown) -> Iterator[str]:
+    yield from universe_facts(shown.universe, shown.configuration_name)
+    if shown.keys:
+        rows = (_row(key, shown) for key in shown.keys)
+        yield from ("", *table(_TITLES, rows, terminal_width()))
+
+
+def _row(key: WrappedUniverseKey, shown: _Shown) -> Sequence[str]:
+    wrapping = key.wrapping
+    return (
+        str(key.number),
+        "active" if key.id == shown.universe.active_key_id else "",
+        key.layout,
+        key.origin,
+        wrapping.short_version,
+        wrapping.algorithm,
+        f"{wrapping.recorded_at:%Y-%m-%d %H:%M}",
+        shown.names.get(wrapping.configuration_id, ""),
+    )

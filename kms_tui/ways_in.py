@@ -81,9 +81,9 @@ class _Ways:
 
     def services(self, start: Start, *, for_changes: bool) -> "Services":
         """Return the services for a verb."""
-        from kms_tui.composition import compose
+        from kms_tui.composition import CLI, compose
 
-        session = compose(self._surroundings(start))
+        session = compose(self._surroundings(start), via=CLI)
         if for_changes and session.is_read_only:
             raise ReadOnlySession
         return session.services

@@ -169,8 +169,7 @@ def prune(run: Run, *, yes: bool) -> None:
     A restored catalogue leaves such entries behind; those of another catalogue of yours look the
     same, so be sure before you delete.
     """
-    services = run.services(for_changes=yes)
-    unknown = UnknownSecrets(services.secret_access.secrets)
+    unknown = run.services(for_changes=yes).unknown_secrets
     found = run.wait_for(unknown.find())
     for kind, references in found.items():
         for reference in sorted(references):

@@ -8,7 +8,7 @@ passphrase of its own secrets file.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, cast
 
 import platformdirs
 
@@ -17,6 +17,7 @@ from kms_tui.composition.host_services import HostServices, Installation, known_
 from kms_tui.composition.places import APPLICATION, places_of
 from kms_tui.composition.surroundings import Surroundings, here_and_now
 from kms_tui.domain.errors import ReadOnlySession, SettingsInvalid
+from kms_tui.services.telling import ToldServices
 from kms_tui.settings import Context, Given, Settings, read_settings
 from kms_tui.settings.contexts import DEFAULT_NAME
 from kms_tui.ui.session import Session
@@ -25,10 +26,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from kms_tui.services import Services
     from kms_tui.services.doctor import Doctor
     from kms_tui.services.ports import KeyVaults
 
+APP: Final = "app"
+CLI: Final = "cli"
+"""Through what an admin works, in the words of the audit log."""
+
 __all__ = [
+    "APP",
+    "CLI",
     "Surroundings",
     "compose",
     "compose_demo",
@@ -37,11 +45,11 @@ __all__ = [
 ]
 
 
-def compose(surroundings: Surroundings) -> Session:
+def compose(surroundings: Surroundings, *, via: str = APP) -> Session:
     """Return the session on the admin's own catalogue. Raises `SettingsInvalid`."""
     settings = _settings(surroundings)
     network = _network(settings, surroundings)
-    installation = _installation(settings, network, surroundings)
+    installation = _installation(settings, network, surroundings, via)
     contexts = tuple(context.name for context in settings.contexts)
     return _session(installation, hint=network.summary, contexts=contexts)
 
@@ -49,7 +57,7 @@ def compose(surroundings: Surroundings) -> Session:
 def _session(installation: Installation, hint: str, contexts: Sequence[str] = ()) -> Session:
     settings, surroundings = installation.settings, installation.surroundings
     return Session(
-        HostServices(installation),
+        cast("Services", ToldServices(services, services.telling)),
         settings.context.word,
         surroundings.host,
         surroundings.now,
@@ -67,6 +75,7 @@ def _session(installation: Installation, hint: str, contexts: Sequence[str] = ()
         clipboard=settings.clipboard,
     )
 
+        follow_deeds=services.telling.follow,
 
 def compose_doctor(
     surroundings: Surroundings, *, vault_urls: Sequence[str] = (), write_test: bool = False
@@ -110,7 +119,7 @@ def compose_demo(surroundings: Surroundings, *, fresh: bool) -> Session:
     directory = demo_directory(platformdirs.user_data_path(APPLICATION), fresh=fresh)
     vaults = SandboxVaults(directory / "sandbox", _sandbox_vaults)
     settings = _demo_settings(directory, surroundings)
-    installation = Installation(settings, None, vaults, directory, surroundings)
+    installation = Installation(settings, None, vaults, directory, surroundings, APP)
     return _session(installation, DEMO_HINT)
 
 
@@ -124,12 +133,12 @@ def _demo_settings(directory: Path, surroundings: Surroundings) -> Settings:
 
 
 def _installation(
-    settings: Settings, network: NetworkSettings, surroundings: Surroundings
+    settings: Settings, network: NetworkSettings, surroundings: Surroundings, via: str
 ) -> Installation:
     from kms_tui.adapters.azure.connector import AzureKeyVaults
 
     data = places_of(settings.context).data
-    return Installation(settings, network, AzureKeyVaults(network), data, surroundings)
+    return Installation(settings, network, AzureKeyVaults(network), data, surroundings, via)
 
 
 def _settings(surroundings: Surroundings) -> Settings:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from kms_tui.services.ports.secret_sources import SecretSources
     from kms_tui.services.secret_access import SecretAccess
     from kms_tui.services.secret_migration import SecretMigration
+    from kms_tui.services.telling import Telling
+    from kms_tui.services.unknown_secrets import UnknownSecrets
     from kms_tui.settings import Settings
 
 
@@ -41,6 +43,8 @@ class Installation:
     key_vaults: KeyVaults
     directory: Path
     surroundings: Surroundings
+    via: str
+    """Through what an admin works on it: `app` or `cli`."""
 
 
 class HostServices(HostUniverseServices):
@@ -102,6 +106,13 @@ class HostServices(HostUniverseServices):
         return SecretMigration(self._secrets, self._surroundings.now)
 
     @cached_property
+    def unknown_secrets(self) -> UnknownSecrets:
+        """Secrets that the catalogue does not know."""
+        from kms_tui.services.unknown_secrets import UnknownSecrets
+
+        return UnknownSecrets(self._secrets)
+
+    @cached_property
     def keeping(self) -> CatalogueKeeping:
         """Backing up and restoring the catalogue."""
         from kms_tui import __version__
@@ -141,6 +152,14 @@ class HostServices(HostUniverseServices):
         examined = Examined(places, of.settings, of.network, self._stores)
         looks = examinations(examined, of.surroundings)
         return Doctor(looks, stopwatch=of.surroundings.stopwatch)
+
+    @cached_property
+    def telling(self) -> Telling:
+        """How it is told, and recorded, what is done with these services."""
+        from kms_tui.services.telling import Telling
+
+        of = self._installation
+        return Telling(None, of.surroundings.now, self._actor, of.via)
 
     @cached_property
     def _file(self) -> SqliteCatalogue:

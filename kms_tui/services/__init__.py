@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kms_tui.services.secret_migration import SecretMigration
     from kms_tui.services.universe_keys import UniverseKeys
     from kms_tui.services.universes import Universes
+    from kms_tui.services.unknown_secrets import UnknownSecrets
     from kms_tui.services.verification import Verification
 
 
@@ -86,6 +87,11 @@ class Services(UniverseServices, Protocol):
     @property
     def secret_migration(self) -> SecretMigration:
         """Moving client secrets to another store."""
+        ...
+
+    @property
+    def unknown_secrets(self) -> UnknownSecrets:
+        """Secrets that the catalogue does not know."""
         ...
 
     @property

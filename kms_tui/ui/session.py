@@ -3,8 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from kms_tui.services import Services
+
+if TYPE_CHECKING:  # the first page waits for nothing that it does not show
+    from kms_tui.services.telling import DeedListener
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class Session:
     driver: str = "diff"
     clipboard: str = "auto"
     """Which way a copied text goes: `osc52`, `tmux`, `file`, or `auto`."""
+    follow_deeds: Callable[["DeedListener"], None] = lambda _listener: None
+    """Lets somebody hear of all that is done through the services from now on."""
 
     @property
     def access(self) -> str:

@@ -34,7 +34,7 @@ from kms_tui.sandbox import world
 from kms_tui.services import Services
 from kms_tui.services.ports import KeyDestination, SecretStore, StoredSecret
 from kms_tui.services.universe_keys import KeyChoice
-from kms_tui.services.unknown_secrets import Held, UnknownSecrets
+from kms_tui.services.unknown_secrets import Held
 from kms_tui.ui.session import Session
 
 Action = tuple[str, Callable[..., object]]
@@ -145,11 +145,11 @@ async def values(session: Session, folder: Path) -> Mapping[object, object]:
 def actions(services: Services) -> Iterator[Action]:
     """Yield every public action of every service, found by looking."""
     secrets = services.secret_access.secrets
-    extra = [services.browsing, secrets, UnknownSecrets(secrets)]
-    for service in [*_services_in(services), *extra]:
-        for name, method in inspect.getmembers(type(service), inspect.isfunction):
+    for service in [*_services_in(services), services.browsing, secrets]:
+        kind = type(getattr(service, "told_service", service))
+        for name, method in inspect.getmembers(kind, inspect.isfunction):
             if not name.startswith("_"):
-                yield f"{type(service).__name__}.{name}", getattr(service, method.__name__)
+                yield f"{kind.__name__}.{name}", getattr(service, method.__name__)
 
 
 def _services_in(services: Services) -> Iterator[object]:

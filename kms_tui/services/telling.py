@@ -1,0 +1,154 @@
+"""What is done with the services is told before it happens, and each change is recorded.
+
+A change writes two lines to the audit log: that it begins, without which it does not begin, and how
+it ended. Only what comes from the screens or the command line is told: where one service uses
+another, that is part of what was asked for.
+"""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import wraps
+from inspect import signature
+from typing import Any, Protocol, TypeVar
+
+from kms_tui.domain.audit import AuditEntry, Outcome, Phase
+from kms_tui.domain.deed import Deed
+from kms_tui.domain.errors import KmsTuiError, UnexpectedError
+from kms_tui.services import Services
+from kms_tui.services.deeds import Deeds, Describe, deeds_of
+from kms_tui.services.deeds.names import Names
+from kms_tui.services.ports.audit_log import AuditLog
+from kms_tui.services.saving import PATIENCE_SECONDS, to_the_end
+
+T = TypeVar("T")
+
+_ID_BYTES = 16
+
+
+class DeedListener(Protocol):
+    """Is told what is done, in the event loop's thread. It must not raise."""
+
+    def hear(self, deed: Deed) -> None:
+        """Take that this is about to be done."""
+        ...
+
+    def hear_unrecorded(self, deed: Deed, error: KmsTuiError) -> None:
+        """Take that this was done, and that the audit log does not say how it ended."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Tells deeds, and records those that change something."""
+
+    log: AuditLog | None
+    """None in a session that changes nothing, not even the log."""
+    now: Callable[[], datetime]
+    who: str
+    """Who acts, as user@host."""
+    via: str
+    """`app` or `cli`."""
+    listeners: list[DeedListener] = field(default_factory=list)
+
+    def follow(self, listener: DeedListener) -> None:
+        """Let somebody hear of all that is done from now on."""
+        self.listeners.append(listener)
+
+    async def carry_out(self, deed: Deed, action: Callable[[], Awaitable[T]]) -> T:
+        """Do it, told and recorded, and return what it returns.
+
+        Raises `AuditLogUnusable`, and then nothing was done; else what the action raises. How a
+        change ended is recorded if that is possible; if not, it is not undone for that.
+        """
+        for listener in self.listeners:
+            listener.hear(deed)
+        if self.log is None or not deed.is_change:
+            return await action()
+        return await self._recorded(deed, self.log, action)
+
+    async def _recorded(self, deed: Deed, log: AuditLog, action: Callable[[], Awaitable[T]]) -> T:
+        begun, ended = self._begun(deed), None
+        try:
+            await to_the_end(log.append(begun))
+            ended = replace(begun, phase=Phase.ENDED, outcome=Outcome.DEFECT)
+            result = await action()
+            ended = replace(ended, outcome=Outcome.DONE)
+        except KmsTuiError as error:
+            ended = ended and _refused(ended, error)
+            raise
+        except asyncio.CancelledError:
+            ended = replace(begun, phase=Phase.ENDED, outcome=Outcome.CANCELLED)
+            raise
+        finally:
+            if ended is not None:
+                await to_the_end(self._end(deed, log, ended), PATIENCE_SECONDS)
+        return result
+
+    async def _end(self, deed: Deed, log: AuditLog, ended: AuditEntry) -> None:
+        try:
+            await log.append(replace(ended, at=self.now()))
+        except KmsTuiError as error:
+            for listener in self.listeners:
+                listener.hear_unrecorded(deed, error)
+
+    def _begun(self, deed: Deed) -> AuditEntry:
+        return AuditEntry(
+            at=self.now(),
+            who=self.who,
+            via=self.via,
+            deed=os.urandom(_ID_BYTES).hex(),
+            action=deed.action,
+            subject=deed.subject,
+            phase=Phase.BEGUN,
+        )
+
+
+def _refused(ended: AuditEntry, error: KmsTuiError) -> AuditEntry:
+    is_defect = isinstance(error, UnexpectedError)
+    outcome = Outcome.DEFECT if is_defect else Outcome.REFUSED
+    return replace(ended, outcome=outcome, error=f"{type(error).__name__}: {error.what}")
+
+
+class ToldServices:
+    """The `Services`, each standing behind its table of deeds."""
+
+    def __init__(self, services: Services, telling: Telling) -> None:
+        self._services = services
+        self._telling = telling
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whichever service that is
+        service = getattr(self._services, name)
+        if deeds := deeds_of(name):
+            service = ToldService(service, deeds, self._telling, Names(self._services))
+        setattr(self, name, service)  # the same one the next time
+        return service
+
+
+class ToldService:
+    """One service: the actions in the table are told, all else is passed on."""
+
+    def __init__(self, service: object, deeds: Deeds, telling: Telling, names: Names) -> None:
+        self.told_service = service
+        """The service itself."""
+        self._deeds = deeds
+        self._telling = telling
+        self._names = names
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the service has there
+        found = getattr(self.told_service, name)
+        describe = self._deeds.get(name)
+        return found if describe is None else self._told(found, describe)
+
+    def _told(
+        self, action: Callable[..., Awaitable[T]], describe: Describe
+    ) -> Callable[..., Awaitable[T]]:
+        @wraps(action)
+        async def told(*arguments: Any, **named: Any) -> T:  # noqa: ANN401 - the action's own
+            given = signature(action).bind(*arguments, **named).arguments
+            deed = await describe(self._names, **given)
+            return await self._telling.carry_out(deed, lambda: action(*arguments, **named))
+
+        return told

@@ -57,6 +57,7 @@ def compose(surroundings: Surroundings, *, via: str = APP) -> Session:
 def _session(installation: Installation, hint: str, contexts: Sequence[str] = ()) -> Session:
     settings, surroundings = installation.settings, installation.surroundings
     return Session(
+    services = HostServices(installation)
         cast("Services", ToldServices(services, services.telling)),
         settings.context.word,
         surroundings.host,

@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import click
 
@@ -11,6 +11,7 @@ from kms_tui.cli.exit_codes import ExitCode, exit_code
 from kms_tui.cli.progress import Progress
 from kms_tui.cli.records import check_records, universe_record
 from kms_tui.cli.running import end, tell
+from kms_tui.cli.steps import Steps
 from kms_tui.cli.tables import facts
 from kms_tui.cli.universe_reading import configuration_name_of
 from kms_tui.domain.check import Check, Verdict
@@ -22,25 +23,6 @@ from kms_tui.services.reporting import Report
 
 Action = Callable[[Report], Awaitable[Universe]]
 """Changes a universe, telling its steps; returns it as it is then."""
-
-
-@dataclass
-class Steps:
-    """The steps of an action in the order in which they began, each as it ended."""
-
-    progress: Progress
-    _ended: dict[str, Check] = field(default_factory=dict)
-
-    def report(self, check: Check) -> None:
-        """Take what is told of a step."""
-        self.progress.report(check)
-        if check.verdict.is_final:
-            self._ended[check.name] = check
-
-    @property
-    def ended(self) -> list[Check]:
-        """Those that have ended."""
-        return [*self._ended.values()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,8 +56,8 @@ def compose(surroundings: Surroundings, *, via: str = APP) -> Session:
 
 def _session(installation: Installation, hint: str, contexts: Sequence[str] = ()) -> Session:
     settings, surroundings = installation.settings, installation.surroundings
-    return Session(
     services = HostServices(installation)
+    return Session(
         cast("Services", ToldServices(services, services.telling)),
         settings.context.word,
         surroundings.host,
@@ -74,9 +74,9 @@ def _session(installation: Installation, hint: str, contexts: Sequence[str] = ()
         mouse=settings.mouse,
         driver=settings.driver,
         clipboard=settings.clipboard,
+        follow_deeds=services.telling.follow,
     )
 
-        follow_deeds=services.telling.follow,
 
 def compose_doctor(
     surroundings: Surroundings, *, vault_urls: Sequence[str] = (), write_test: bool = False

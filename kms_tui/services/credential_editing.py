@@ -57,9 +57,9 @@ class CredentialEditing:
         operation = await self.operations.new(OperationKind.EDIT, draft, was.id)
         try:
             await self.catalogue.begin(operation)
-            preflight = await self._prove(was, draft, secret, report)
+            preflight = await self.prove(was, draft, secret, report)
             refuse_unless_good(preflight, despite_warnings=despite_warnings)
-            configuration = self._edited(was, operation, draft, preflight)
+            configuration = self.edited(was, operation, draft, preflight)
             await self.saving.replace(operation, configuration, was, secret, report)
         finally:
             await to_the_end(self.saving.undo(operation), PATIENCE_SECONDS)
@@ -75,8 +75,36 @@ class CredentialEditing:
         """Prove another credential without changing anything; return the gravest verdict."""
         draft = _with_what_is_fixed(draft, was)
         secret = await self._full_secret(was, draft, secret, report)
-        preflight = await self._prove(was, draft, secret, report)
+        preflight = await self.prove(was, draft, secret, report)
         return overall(preflight.checks)
+
+    async def prove(
+        self, was: KmsConfiguration, draft: ConfigurationDraft, secret: Secret, report: Report
+    ) -> Preflight:
+        """Run all checks, also on each universe key that it protects; return what they found."""
+        protected: Sequence[WrappedUniverseKey] = await self.universes.protected_keys(was.id)
+        access = self.accesses.of_draft(draft, secret)
+        target = Target(draft.key_name, draft.key_size, draft.tenant_id)
+        return await self.proving.prove(access, target, report, protected=protected)
+
+    def edited(
+        self,
+        was: KmsConfiguration,
+        operation: SaveOperation,
+        draft: ConfigurationDraft,
+        preflight: Preflight,
+    ) -> KmsConfiguration:
+        """Return what a configuration becomes by an edit whose checks did not fail."""
+        return replace(
+            was,
+            credential=draft.credential(operation.secret_reference),
+            key_id=preflight.key.key_id if preflight.key else was.key_id,
+            updated_at=self.stamp.at,
+            updated_by=self.stamp.by,
+            last_check=self.proving.outcome(preflight),
+            revision=was.revision + 1,
+            secret_store=operation.secret_store,
+        )
 
     async def _full_secret(
         self, was: KmsConfiguration, draft: ConfigurationDraft, secret: Secret, report: Report
@@ -100,32 +128,6 @@ class CredentialEditing:
         found = await self.catalogue.configuration(was.id)
         if found.revision != was.revision:
             raise ConfigurationChanged
-
-    async def _prove(
-        self, was: KmsConfiguration, draft: ConfigurationDraft, secret: Secret, report: Report
-    ) -> Preflight:
-        protected: Sequence[WrappedUniverseKey] = await self.universes.protected_keys(was.id)
-        access = self.accesses.of_draft(draft, secret)
-        target = Target(draft.key_name, draft.key_size, draft.tenant_id)
-        return await self.proving.prove(access, target, report, protected=protected)
-
-    def _edited(
-        self,
-        was: KmsConfiguration,
-        operation: SaveOperation,
-        draft: ConfigurationDraft,
-        preflight: Preflight,
-    ) -> KmsConfiguration:
-        return replace(
-            was,
-            credential=draft.credential(operation.secret_reference),
-            key_id=preflight.key.key_id if preflight.key else was.key_id,
-            updated_at=self.stamp.at,
-            updated_by=self.stamp.by,
-            last_check=self.proving.outcome(preflight),
-            revision=was.revision + 1,
-            secret_store=operation.secret_store,
-        )
 
 
 def _with_what_is_fixed(draft: ConfigurationDraft, was: KmsConfiguration) -> ConfigurationDraft:

@@ -7,7 +7,7 @@ an operation leaves the journal only when nothing of it is left.
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -22,6 +22,7 @@ from kms_tui.domain.errors import (
 from kms_tui.domain.secret import Secret
 from kms_tui.services.ports import (
     Catalogue,
+    CatalogueChange,
     ClientSecrets,
     SaveOperation,
     SecretRecord,
@@ -39,6 +40,18 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
+class ProvenChange:
+    """A change that was proven, with the secret that it brings."""
+
+    operation: SaveOperation
+    configuration: KmsConfiguration
+    """As it is to be."""
+    secret: Secret
+    was: KmsConfiguration | None = None
+    """None for a new one."""
+
+
+@dataclass(frozen=True, slots=True)
 class Saving:
     """The last steps of a change, and their undoing."""
 
@@ -53,11 +66,9 @@ class Saving:
         report: Report,
     ) -> None:
         """Write the secret, then make the new configuration visible."""
-        await self._store_secret(operation, configuration, secret, report)
-        commit = self._commit(
-            operation, configuration, lambda: self.catalogue.commit(operation.id, configuration)
-        )
-        await step(SaveStep.WRITE_CONFIGURATION, to_the_end(commit), report, leaves=_UNSURE)
+        change = ProvenChange(operation, configuration, secret)
+        await self._store_secret(change, report)
+        await self._write([change], self.catalogue.commit(operation.id, configuration), report)
 
     async def replace(
         self,
@@ -68,13 +79,18 @@ class Saving:
         report: Report,
     ) -> None:
         """Write the new secret, then let the configuration use it instead of the old one."""
-        await self._store_secret(operation, configuration, secret, report)
-        commit = self._commit(
-            operation,
-            configuration,
-            lambda: self.catalogue.replace(operation.id, configuration, was),
+        change = ProvenChange(operation, configuration, secret, was)
+        await self._store_secret(change, report)
+        await self._write(
+            [change], self.catalogue.replace(operation.id, configuration, was), report
         )
-        await step(SaveStep.WRITE_CONFIGURATION, to_the_end(commit), report, leaves=_UNSURE)
+
+    async def store_all(self, changes: Sequence[ProvenChange], report: Report) -> None:
+        """Write all secrets, then make all changes visible at once."""
+        for change in changes:
+            await self._store_secret(change, report)
+        rows = [CatalogueChange(c.operation.id, c.configuration, c.was) for c in changes]
+        await self._write(changes, self.catalogue.commit_all(rows), report)
 
     async def remove(self, was: KmsConfiguration) -> None:
         """Remove the configuration; its secret then waits for `retire`."""
@@ -137,31 +153,27 @@ class Saving:
         await self.catalogue.drop_secret(record.reference)
         return ""
 
-    async def _store_secret(
-        self,
-        operation: SaveOperation,
-        configuration: KmsConfiguration,
-        secret: Secret,
-        report: Report,
-    ) -> None:
-        reference = operation.secret_reference
+    async def _store_secret(self, change: ProvenChange, report: Report) -> None:
+        reference, configuration = change.operation.secret_reference, change.configuration
         if reference is not None:
             client_id = configuration.credential.client_id
-            entry = StoredSecret(reference, configuration.id, client_id, secret)
+            entry = StoredSecret(reference, configuration.id, client_id, change.secret)
             await step(SaveStep.STORE_SECRET, self.secrets.put(entry), report)
 
-    async def _commit(
-        self,
-        operation: SaveOperation,
-        configuration: KmsConfiguration,
-        commit: Callable[[], Awaitable[None]],
+    async def _write(
+        self, changes: Sequence[ProvenChange], commit: Coroutine[None, None, None], report: Report
     ) -> None:
+        work = to_the_end(self._commit(changes, commit))
+        await step(SaveStep.WRITE_CONFIGURATION, work, report, leaves=_UNSURE)
+
+    async def _commit(self, changes: Sequence[ProvenChange], commit: Awaitable[None]) -> None:
         try:
-            await commit()
+            await commit
         except CatalogueError:
             # Perhaps only the answer was lost: nobody may then be told that nothing is stored.
-            if not await self._is_committed(operation, configuration):
-                raise
+            for change in changes:
+                if not await self._is_committed(change.operation, change.configuration):
+                    raise
 
     async def _is_committed(
         self, operation: SaveOperation, configuration: KmsConfiguration

@@ -15,7 +15,13 @@ from kms_tui.domain.check import CheckOutcome, Verdict
 from kms_tui.domain.configuration import ConfigurationId, KmsConfiguration, SecretReference
 from kms_tui.domain.errors import CatalogueBusy
 from kms_tui.domain.listing import Listing
-from kms_tui.services.ports import CheckRecord, SaveOperation, SecretRecord, StorePin
+from kms_tui.services.ports import (
+    CatalogueChange,
+    CheckRecord,
+    SaveOperation,
+    SecretRecord,
+    StorePin,
+)
 
 T = TypeVar("T")
 
@@ -120,7 +126,7 @@ class SqliteCatalogue:
 
         Raises `NameTaken` and then changes nothing.
         """
-        await self.run(partial(self.file.commit, operation_id, configuration))
+        await self.commit_all([CatalogueChange(operation_id, configuration)])
 
     async def replace(
         self, operation_id: str, configuration: KmsConfiguration, was: KmsConfiguration
@@ -129,7 +135,11 @@ class SqliteCatalogue:
 
         Raises `ConfigurationChanged` or `ConfigurationNotFound` and then changes nothing.
         """
-        await self.run(partial(self.file.replace, operation_id, configuration, was))
+        await self.commit_all([CatalogueChange(operation_id, configuration, was)])
+
+    async def commit_all(self, changes: Sequence[CatalogueChange]) -> None:
+        """In one transaction: each new configuration as by `commit`, each other as by `replace`."""
+        await self.run(partial(self.file.commit_all, changes))
 
     async def remove(self, was: KmsConfiguration) -> None:
         """In one transaction: the configuration gone, its secret retiring.

@@ -24,7 +24,13 @@ from kms_tui.domain.errors import (
     ConfigurationNotFound,
     NameTaken,
 )
-from kms_tui.services.ports import CheckRecord, SaveOperation, SecretRecord, StorePin
+from kms_tui.services.ports import (
+    CatalogueChange,
+    CheckRecord,
+    SaveOperation,
+    SecretRecord,
+    StorePin,
+)
 
 T = TypeVar("T")
 _FileIdentity = tuple[int, int]
@@ -83,27 +89,27 @@ class CatalogueFile:
                 journal.begin(connection, operation)
             undo.pop_all()
 
-    def commit(self, operation_id: str, configuration: KmsConfiguration) -> None:
-        """See `Catalogue`."""
-        reference = configuration.credential.secret_reference
+    def commit_all(self, changes: Sequence[CatalogueChange]) -> None:
+        """See `Catalogue`; its `commit` and `replace` are this with one change."""
         with self.transaction() as connection:
-            if configuration_table.is_name_taken(connection, configuration.name):
-                raise NameTaken(configuration.name)
-            journal.complete(connection, operation_id, configuration.id, reference)
-            configuration_table.insert(connection, configuration)
-        self._locks.end(operation_id)
+            for change in changes:
+                self._write(connection, change)
+        for change in changes:
+            self._locks.end(change.operation_id)
 
-    def replace(
-        self, operation_id: str, configuration: KmsConfiguration, was: KmsConfiguration
-    ) -> None:
-        """See `Catalogue`."""
+    def _write(self, connection: sqlite3.Connection, change: CatalogueChange) -> None:
+        configuration, was = change.configuration, change.was
         reference = configuration.credential.secret_reference
-        with self.transaction() as connection:
+        if was is not None:
             configuration_table.refuse_changed(connection, was, self.place)
-            journal.complete(connection, operation_id, configuration.id, reference)
+        elif configuration_table.is_name_taken(connection, configuration.name):
+            raise NameTaken(configuration.name)
+        journal.complete(connection, change.operation_id, configuration.id, reference)
+        if was is None:
+            configuration_table.insert(connection, configuration)
+        else:
             configuration_table.replace(connection, configuration)
             secret_table.retire(connection, was.credential.secret_reference)
-        self._locks.end(operation_id)
 
     def remove(self, was: KmsConfiguration) -> None:
         """See `Catalogue`."""

@@ -5,6 +5,7 @@ An adapter raises only the errors named here; anything else that comes out of on
 
 from kms_tui.services.ports.catalogue import (
     Catalogue,
+    CatalogueChange,
     CheckRecord,
     OperationKind,
     SaveOperation,
@@ -39,6 +40,7 @@ __all__ = [
     "BackupManifest",
     "Catalogue",
     "CatalogueBackups",
+    "CatalogueChange",
     "CheckRecord",
     "ClientSecrets",
     "KeyDestination",

@@ -81,6 +81,16 @@ class CheckRecord:
     """The key version that was found; empty keeps the known one."""
 
 
+@dataclass(frozen=True, slots=True)
+class CatalogueChange:
+    """What an operation comes to: a new configuration, or another credential of one."""
+
+    operation_id: str
+    configuration: KmsConfiguration
+    was: KmsConfiguration | None = None
+    """None for a new one."""
+
+
 class Catalogue(Protocol):
     """The configurations on this host and the journal of operations on them.
 
@@ -168,6 +178,13 @@ class Catalogue(Protocol):
 
         Raises `ConfigurationChanged` or `ConfigurationNotFound` and changes nothing unless it
         still is as it `was`.
+        """
+        ...
+
+    async def commit_all(self, changes: Sequence[CatalogueChange]) -> None:
+        """In one transaction: each new configuration as by `commit`, each other as by `replace`.
+
+        Raises what those raise and then changes nothing at all.
         """
         ...
 

@@ -32,7 +32,7 @@ from kms_tui.domain.universe_key import WrapAlgorithm
 from kms_tui.domain.yba_references import KeyReference, KeyReferences
 from kms_tui.sandbox import world
 from kms_tui.services import Services
-from kms_tui.services.ports import KeyDestination, SecretStore, StoredSecret
+from kms_tui.services.ports import KeyDestination, SecretStore, SecretStoreState, StoredSecret
 from kms_tui.services.universe_keys import KeyChoice
 from kms_tui.services.unknown_secrets import Held
 from kms_tui.ui.session import Session
@@ -87,7 +87,8 @@ async def unlocked(session: Session) -> SecretStore:
     """Open the secrets file, making it where that is allowed; return it."""
     access = session.services.secret_access
     store = access.secrets.stores.of_kind("file")
-    opening = access.unlock if session.is_read_only else access.create
+    is_missing = await store.state() is SecretStoreState.MISSING
+    opening = access.create if is_missing else access.unlock
     await opening(store, Secret(PASSPHRASE))
     return store
 

@@ -11,7 +11,12 @@ _VERBS = {
     "edit": "kms_tui.cli.universe_form_commands:edit",
     "enable": "kms_tui.cli.universe_key_commands:enable",
     "rotate": "kms_tui.cli.universe_key_commands:rotate",
+    "rewrap": "kms_tui.cli.universe_rewrap_command:rewrap",
     "disable": "kms_tui.cli.universe_disable_command:disable",
+    "verify": "kms_tui.cli.universe_verify_command:verify",
+    "history": "kms_tui.cli.universe_history_command:history",
+    "export-key": "kms_tui.cli.universe_export_command:export_key",
+    "import-keys": "kms_tui.cli.universe_import_command:import_keys",
 }
 """In the order of the help: looking, universes as such, their keys, keys that come and go."""
 

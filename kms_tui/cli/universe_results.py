@@ -19,6 +19,7 @@ from kms_tui.domain.errors import InvalidDraft, KmsTuiError
 from kms_tui.domain.universe import Universe
 from kms_tui.domain.visible_text import visible
 from kms_tui.services import Services
+from kms_tui.services.deeds.words import command
 from kms_tui.services.reporting import Report
 
 Action = Callable[[Report], Awaitable[Universe]]
@@ -91,8 +92,8 @@ def universe_facts(universe: Universe, configuration_name: str) -> Iterator[str]
 
 def resuming(universe: Universe) -> str:
     """Return how to go on with an unfinished re-wrap."""
-    command = f"kms-tui universe rewrap {shlex.quote(universe.name)}"
-    return f"a re-wrap; go on with {command} --resume, or end it with --abandon"
+    resume = shlex.join(("kms-tui", *command("universe rewrap", universe.name, resume=True)))
+    return f"a re-wrap; go on: {resume} (or end it: --abandon)"
 
 
 def _encryption(universe: Universe) -> str:

@@ -176,8 +176,15 @@ class UniverseChanged(KmsTuiError):
 class UniverseKeyNotFound(KmsTuiError):
     """There is no such universe key in the catalogue."""
 
-    def __init__(self) -> None:
-        super().__init__("This universe key is not in the catalogue.", do="Refresh the list (r).")
+    def __init__(self, universe_name: str = "", number: int | None = None) -> None:
+        """Take what was asked for, if it was by name; without a number the universe has no key."""
+        if universe_name:
+            which = "universe key" if number is None else f"key {number}"
+            what = f'The universe "{universe_name}" has no {which}.'
+            super().__init__(what, do="`kms-tui universe show` tells which keys there are.")
+        else:
+            what = "This universe key is not in the catalogue."
+            super().__init__(what, do="Refresh the list (r).")
 
 
 class EncryptionNotEnabled(KmsTuiError):

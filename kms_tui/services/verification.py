@@ -35,6 +35,12 @@ class Verification:
         """Verify the keys of all universes that a configuration unwraps; return how many."""
         return await self._verify(await self.universes.protected_keys(configuration_id), report)
 
+    async def verify_all(self, report: Report) -> int:
+        """Verify the keys of all universes; return how many there are."""
+        universes = await self.universes.list()
+        keys = [key for each in universes for key in await self.universes.keys(each.id)]
+        return await self._verify(keys, report)
+
     async def _verify(self, keys: Sequence[WrappedUniverseKey], report: Report) -> int:
         if not keys:
             raise NothingToDo("There is no universe key to verify.", do="Make one first.")

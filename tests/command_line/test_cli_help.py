@@ -5,9 +5,13 @@ from kms_tui import __version__
 
 VERBS = [
     [],
+    ["list"],
+    ["show"],
+    ["check"],
     ["universe"],
     *(["universe", verb] for verb in ("list", "show", "add", "edit", "enable", "rotate")),
-    *(["universe", verb] for verb in ("disable",)),
+    *(["universe", verb] for verb in ("rewrap", "disable", "verify", "history")),
+    *(["universe", verb] for verb in ("export-key", "import-keys")),
     ["backup"],
     ["restore"],
     ["secrets"],

@@ -82,6 +82,10 @@ async def _verify_configuration(
     return Deed("universe.verify", {"configuration": name}, words, is_change=False)
 
 
+async def _verify_all(_names: Names, **_rest: object) -> Deed:
+    return Deed("universe.verify", {}, command("universe verify", all=True), is_change=False)
+
+
 async def _export(
     names: Names, key_id: UniverseKeyId, destination: KeyDestination, **_rest: object
 ) -> Deed:
@@ -119,6 +123,7 @@ REWRAPPING: Final[Deeds] = {"begin": _begin, "resume": _resume, "abandon": _aban
 VERIFICATION: Final[Deeds] = {
     "verify_universe": _verify_universe,
     "verify_configuration": _verify_configuration,
+    "verify_all": _verify_all,
 }
 KEY_EXPORT: Final[Deeds] = {"export": _export}
 KEY_IMPORT: Final[Deeds] = {"take_over": _take_over}

@@ -39,6 +39,7 @@ def entry(original_environ: Mapping[str, str], handover: "Handover | None" = Non
         ways.doctor,
         ways.information,
         ways.key_settings,
+        ways.contexts,
     )
 
 
@@ -106,6 +107,12 @@ class _Ways:
         from kms_tui.ui.bound_keys import key_settings
 
         return key_settings()
+
+    def contexts(self, start: Start) -> Sequence[str]:
+        """Return the names of all contexts, the one in use first."""
+        from kms_tui.composition import context_names
+
+        return context_names(self._surroundings(start))
 
     def _surroundings(self, start: Start) -> "Surroundings":
         from kms_tui.composition.surroundings import here_and_now

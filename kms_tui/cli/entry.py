@@ -79,6 +79,8 @@ class Entry:
     """Tells where everything is."""
     key_settings: Callable[[], str]
     """Tells all keys as the settings file has them."""
+    contexts: Callable[[Start], Sequence[str]]
+    """Tells the names of all contexts, the one in use first."""
 
     def run_app_as_set(self) -> int:
         """Run the screens as settings and environment have it; return the exit code."""

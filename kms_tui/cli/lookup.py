@@ -2,14 +2,13 @@
 
 from kms_tui.domain.configuration import KmsConfiguration
 from kms_tui.domain.errors import ConfigurationNotFound, UniverseNotFound
-from kms_tui.domain.listing import Listing, Term
 from kms_tui.domain.universe import Universe
 from kms_tui.services import Services
 
-_LOOKED_AT = 200
-"""Names among which similar ones are looked for."""
-_PART = 3
-"""Characters at either end of a name, one of which a similar one has too."""
+_LOOKED_AT = 2_000
+"""Names among which similar ones are looked for: as many again that begin in the same way."""
+_SURE = 2
+"""Characters at the beginning of a name that are hardly ever mistyped."""
 
 
 async def configuration_named(services: Services, name: str) -> KmsConfiguration:
@@ -34,10 +33,8 @@ async def universe_named(services: Services, name: str) -> Universe:
 
 async def _similar(services: Services, name: str) -> list[str]:
     names: set[str] = set()
-    for part in (name[:_PART], name[-_PART:]):
-        listing = Listing((Term(part, "name"),))
-        found = await services.browsing.configurations(listing, limit=_LOOKED_AT)
-        names |= {configuration.name for configuration in found.rows}
+    for beginning in ("", name[:_SURE]):
+        names |= {*await services.browsing.configuration_names(beginning, limit=_LOOKED_AT)}
     return _most_similar(name, sorted(names))
 
 

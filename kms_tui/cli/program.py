@@ -10,6 +10,8 @@ from kms_tui.cli.running import Run
 from kms_tui.cli.setting_options import given, setting_options
 
 _VERBS = {
+    "list": "kms_tui.cli.list_command:list_",
+    "show": "kms_tui.cli.show_command:show",
     "universe": "kms_tui.cli.universe_commands:universe",
     "backup": "kms_tui.cli.backup_command:backup",
     "restore": "kms_tui.cli.restore_command:restore",

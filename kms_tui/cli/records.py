@@ -9,7 +9,8 @@ from datetime import datetime
 
 from kms_tui.domain.check import Check
 from kms_tui.domain.configuration import ALGORITHM, PROVIDER, KmsConfiguration
-from kms_tui.domain.universe import Universe
+from kms_tui.domain.health import Health
+from kms_tui.domain.universe import ConfigurationUse, Universe
 from kms_tui.domain.visible_text import visible
 
 Record = dict[str, object]
@@ -45,6 +46,32 @@ def configuration_record(configuration: KmsConfiguration) -> Record:
             "at": moment(last.at),
             "summary": visible(last.summary),
         },
+    }
+
+
+def listed_record(configuration: KmsConfiguration, health: Health) -> Record:
+    """Return a configuration, how it is doing, and how many universes use it now and ever did."""
+    verdict = health.verdict
+    return configuration_record(configuration) | {
+        "health": {
+            "verdict": verdict.name.lower() if verdict else None,
+            "secret": health.secret,
+            "days": health.days,
+        },
+        "universes": configuration.universes_now,
+        "universes_ever": configuration.universes_ever,
+    }
+
+
+def use_record(use: ConfigurationUse) -> Record:
+    """Return what one universe owes to a configuration."""
+    return {
+        "universe": visible(use.universe_name),
+        "universe_id": use.universe_id,
+        "first_used_at": moment(use.first_used_at),
+        "keys_now": use.keys_now,
+        "keys_ever": use.keys_ever,
+        "key_ids": [visible(key_id) for key_id in use.key_ids],
     }
 
 

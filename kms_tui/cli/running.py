@@ -45,6 +45,14 @@ class Run:
         except (SettingsInvalid, ReadOnlySession) as error:
             end_with(error)
 
+    @property
+    def context(self) -> str:
+        """The name of the context in use; ends with a sentence if the settings are wrong."""
+        try:
+            return self.entry.contexts(self.start)[0]
+        except SettingsInvalid as error:
+            end_with(error)
+
     def wait_for(self, work: Coroutine[object, object, T]) -> T:
         """Return what the work returns; end with its error in two sentences.
 

@@ -8,32 +8,66 @@ from kms_tui.domain.visible_text import ELLIPSIS, visible
 from kms_tui.domain.wrapped_text import cells, wrapped
 
 _GAP = "  "
+_NARROWEST = 8
+"""Cells of a column that gives way to others, at least."""
 WIDEST = 80
 """Cells of a line of text, where nobody says how wide the terminal is."""
 
 
-def table(titles: Sequence[str], rows: Iterable[Sequence[str]], width: int | None) -> list[str]:
-    """Return a line of titles and one a row, each column as wide as its widest text.
+class PagedTable:
+    """A table whose rows come in pages: there may be too many to hold all of them at once.
 
-    Lines that are longer than `width` cells lose the end of their last columns; without a width
-    they stay whole, for other programs to cut. Texts are made visible here.
+    Each column is as wide as the widest text so far. On lines of `width` cells the widest columns
+    give way first; without a width all texts stay whole, for other programs to cut.
     """
-    texts = [[writable(text) for text in row] for row in (titles, *rows)]
-    widths = [max(map(cells, column)) for column in zip(*texts, strict=True)]
-    return [_cut(_line(row, widths), width) for row in texts]
+
+    def __init__(self, titles: Sequence[str], width: int | None) -> None:
+        self._titles = titles
+        self._width = width
+        self._widths: list[int] = []
+
+    def lines(self, rows: Iterable[Sequence[str]]) -> list[str]:
+        """Return a line for each row, the first time below the titles; makes texts visible."""
+        shown = rows if self._widths else (self._titles, *rows)
+        texts = [[writable(text) for text in row] for row in shown]
+        self._widen(texts)
+        widths = _fitted(self._widths, self._width)
+        return [_line(row, widths) for row in texts]
+
+    def _widen(self, texts: Sequence[Sequence[str]]) -> None:
+        widest = [max(map(cells, column)) for column in zip(*texts, strict=True)]
+        before = self._widths or [0] * len(self._titles)
+        if widest:
+            self._widths = [max(pair) for pair in zip(before, widest, strict=True)]
+
+
+def table(titles: Sequence[str], rows: Iterable[Sequence[str]], width: int | None) -> list[str]:
+    """Return a table that comes whole."""
+    return PagedTable(titles, width).lines(rows)
+
+
+def _fitted(widths: Sequence[int], line_width: int | None) -> list[int]:
+    """Return how wide the columns are if the lines are to be no wider, as far as that can be."""
+    fitted = list(widths)
+    if line_width is not None:
+        room = line_width - len(_GAP) * (len(fitted) - 1)
+        while sum(fitted) > room and max(fitted) > _NARROWEST:
+            fitted[fitted.index(max(fitted))] -= 1
+    return fitted
 
 
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:
-    padded = (text + " " * (width - cells(text)) for text, width in zip(row, widths, strict=True))
-    return _GAP.join(padded).rstrip()
+    return _GAP.join(map(_cell, row, widths)).rstrip()
 
 
-def _cut(line: str, width: int | None) -> str:
-    if width is None or cells(line) <= width:
-        return line
-    while cells(line) > width - len(ELLIPSIS):
-        line = line[:-1]
-    return line + ELLIPSIS
+def _cell(text: str, width: int) -> str:
+    taken = cells(text)
+    if taken > width:
+        while cells(text) > width - len(ELLIPSIS):
+            text = text[:-1]
+        text += ELLIPSIS
+        taken = cells(text)
+    return text + " " * (width - taken)
 
 
 def facts(pairs: Iterable[tuple[str, str]], width: int = WIDEST) -> Iterator[str]:

@@ -41,6 +41,7 @@ __all__ = [
     "compose",
     "compose_demo",
     "compose_doctor",
+    "context_names",
     "here_and_now",
 ]
 
@@ -111,6 +112,13 @@ def compose_doctor(
         write_test=write_test,
     )
     return Doctor(examinations(examined, surroundings), stopwatch=surroundings.stopwatch)
+
+
+def context_names(surroundings: Surroundings) -> Sequence[str]:
+    """Return the names of all contexts, the one in use first. Raises `SettingsInvalid`."""
+    settings = _settings(surroundings)
+    in_use = settings.context.name
+    return (in_use, *(c.name for c in settings.contexts if c.name != in_use))
 
 
 def compose_demo(surroundings: Surroundings, *, fresh: bool) -> Session:

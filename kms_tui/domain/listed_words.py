@@ -3,6 +3,7 @@
 The first page is painted before anything slow is imported, so this imports next to nothing.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 NEVER_CHECKED = "??"
@@ -48,3 +49,10 @@ def age(moment: datetime | None, now: datetime) -> str:
         if seconds >= unit_seconds:
             return f"{seconds // unit_seconds}{unit} ago"
     return "just now"
+
+
+def unknown_fields(filtered_by: str, fields: Collection[str]) -> list[str]:
+    """Return the words before a colon that look like a field and are none."""
+    words = (word.strip("!\"'").partition(":") for word in filtered_by.split())
+    named = (field for field, colon, text in words if colon and not text.startswith("//"))
+    return [field for field in named if field.isalpha() and field.lower() not in fields]

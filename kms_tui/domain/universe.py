@@ -121,6 +121,12 @@ class ConfigurationUse:
     keys_ever: int
     """How many it ever wrapped, also those that were re-wrapped to another one since."""
 
+    @property
+    def summary(self) -> str:
+        """The same in a line, without the universe's name."""
+        ever = "1 key" if self.keys_ever == 1 else f"{self.keys_ever} keys"
+        return f"{ever} ever, {self.keys_now} now, first used {self.first_used_at:%Y-%m-%d %H:%MZ}"
+
 
 def _notes_problem(notes: str) -> str:
     if has_control_characters(notes):

@@ -8,7 +8,7 @@ _WIDE = ("W", "F")
 
 def cells(text: str) -> int:
     """Return how many columns of a terminal the text takes."""
-    return sum(_width(character) for character in text)
+    return len(text) if text.isascii() else sum(map(_width, text))
 
 
 def _width(character: str) -> int:

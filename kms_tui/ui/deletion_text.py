@@ -42,17 +42,11 @@ def uses_text(configuration: KmsConfiguration, uses: Sequence[ConfigurationUse])
     text.append(f"Used by {universes_count(uses)}:\n")
     for use in uses:
         text.append(f"\n{visible(use.universe_name)}\n", "bold")
-        text.append(f"  {use_line(use)}\n")
+        text.append(f"  {use.summary}\n")
         for key_id in use.key_ids:
             text.append(f"  version {visible(_version(configuration, key_id))}\n")
     text.append(f"\nMaster key {visible(_master_key(configuration))}\n\n")
     return text.append(WHY_IT_STAYS)
-
-
-def use_line(use: ConfigurationUse) -> str:
-    """Return what one universe owes to a configuration, in a line."""
-    ever = "1 key" if use.keys_ever == 1 else f"{use.keys_ever} keys"
-    return f"{ever} ever, {use.keys_now} now, first used {use.first_used_at:%Y-%m-%d %H:%MZ}"
 
 
 def deleted_line(configuration: KmsConfiguration, left: Sequence[SecretRecord]) -> str:

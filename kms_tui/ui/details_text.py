@@ -11,7 +11,6 @@ from kms_tui.domain.secret import MASK
 from kms_tui.domain.store_kind import place_of
 from kms_tui.domain.universe import ConfigurationUse
 from kms_tui.domain.visible_text import visible
-from kms_tui.ui.deletion_text import use_line
 from kms_tui.ui.presentation import VERDICT_STYLES
 
 _SOON_DAYS = 30
@@ -82,7 +81,7 @@ def _use(configuration: KmsConfiguration, uses: Sequence[ConfigurationUse]) -> l
     if not count:
         return [("Universes", "never used by a universe", ""), ("Delete", "possible: press D", "")]
     by = "1 universe" if count == 1 else f"{count} universes"
-    rows = [("", f"{use.universe_name}: {use_line(use)}", "") for use in uses]
+    rows = [("", f"{use.universe_name}: {use.summary}", "") for use in uses]
     return [
         ("Universes", f"used by {by} so far", ""),
         *rows,

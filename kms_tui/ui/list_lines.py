@@ -6,7 +6,7 @@ The first page is painted before anything slow is imported, so this imports next
 from collections.abc import Collection
 from datetime import datetime
 
-from kms_tui.domain.listed_words import age
+from kms_tui.domain.listed_words import age, unknown_fields
 from kms_tui.domain.visible_text import visible
 from kms_tui.domain.wrapped_text import wrapped
 from kms_tui.ui.lines import STATUS_STYLES, Cell
@@ -67,10 +67,3 @@ def matches_line(filtered_by: str, matches: int, fields: Collection[str]) -> str
     if unknown := unknown_fields(filtered_by, fields):
         return f'no field "{unknown[0]}": searched as text'
     return f"{counted(matches)} {'match' if matches == 1 else 'matches'}"
-
-
-def unknown_fields(filtered_by: str, fields: Collection[str]) -> list[str]:
-    """Return the words before a colon that look like a field and are none."""
-    words = (word.strip("!\"'").partition(":") for word in filtered_by.split())
-    named = (field for field, colon, text in words if colon and not text.startswith("//"))
-    return [field for field in named if field.isalpha() and field.lower() not in fields]

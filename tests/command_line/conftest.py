@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from host import Host, RunningSandbox, running_sandbox
+from listed_host import make_listed_catalogue
 from session_bus_host import SessionBusHost, missing_programs
 from stored_configurations import store
 from unattended import Unattended
@@ -38,6 +39,20 @@ def stocked_data(tmp_path_factory: pytest.TempPathFactory, sandbox: RunningSandb
 def stocked(job: Unattended, stocked_data: Path) -> Unattended:
     """A job on a host with one configuration, "prod", its secret in the secrets file."""
     shutil.copytree(stocked_data, job.host.data)
+    return job
+
+
+@pytest.fixture(scope="session")
+def listed_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = tmp_path_factory.mktemp("listed") / "kms-tui"
+    make_listed_catalogue(data)
+    return data
+
+
+@pytest.fixture
+def listed(job: Unattended, listed_data: Path) -> Unattended:
+    """A job on a host with configurations in every state."""
+    shutil.copytree(listed_data, job.host.data)
     return job
 
 

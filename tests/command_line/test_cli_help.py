@@ -7,6 +7,8 @@ VERBS = [
     [],
     ["list"],
     ["show"],
+    ["list"],
+    ["show"],
     ["check"],
     ["universe"],
     *(["universe", verb] for verb in ("list", "show", "add", "edit", "enable", "rotate")),

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from kms_tui.domain.listed_words import unknown_fields
 from kms_tui.ui.lines import CONFIGURATION_COLUMNS, heading, widths
 from kms_tui.ui.list_lines import (
     finding_lines,
@@ -11,7 +12,6 @@ from kms_tui.ui.list_lines import (
     matches_line,
     outdated_line,
     tally_line,
-    unknown_fields,
 )
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -7,8 +7,6 @@ VERBS = [
     [],
     ["list"],
     ["show"],
-    ["list"],
-    ["show"],
     ["check"],
     ["universe"],
     *(["universe", verb] for verb in ("list", "show", "add", "edit", "enable", "rotate")),

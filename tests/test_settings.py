@@ -159,7 +159,10 @@ UNKNOWN = [
     (
         "secret_stor",
         "secret_stor = 'file'",
-        "secret_store, read_only, secrets, network, ui, clouds, keys, default_context, contexts",
+        (
+            "secret_store, read_only, secrets, network, audit, ui, clouds, keys, "
+            "default_context, contexts"
+        ),
     ),
     (
         "secrets.lock_after_minute",

@@ -21,6 +21,7 @@ ANOTHER = {
     "network.no_proxy": ".internal.example",
     "network.ca_file": "/etc/ssl/corporate.pem",
     "network.checks_in_flight": "8",
+    "audit.rotate_kib": "64",
     "ui.theme": "nord",
     "ui.ascii": "yes",
     "ui.mouse": "yes",

@@ -12,11 +12,13 @@ from kms_tui.services.read_only import Access
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from kms_tui.adapters.audit_log.file_audit_log import FileAuditLog
     from kms_tui.adapters.azure.network import NetworkSettings
     from kms_tui.adapters.secret_stores.known_passphrase import KnownPassphrase
     from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
     from kms_tui.composition.surroundings import Surroundings
     from kms_tui.domain.secret import Secret
+    from kms_tui.services.audit_reading import AuditReading
     from kms_tui.services.browsing import Browsing
     from kms_tui.services.catalogue_keeping import CatalogueKeeping
     from kms_tui.services.check_all import CheckAll
@@ -154,12 +156,26 @@ class HostServices(HostUniverseServices):
         return Doctor(looks, stopwatch=of.surroundings.stopwatch)
 
     @cached_property
+    def audit(self) -> AuditReading:
+        """The audit log, for reading."""
+        from kms_tui.services.audit_reading import AuditReading
+
+        return AuditReading(self._audit_log)
+
+    @cached_property
     def telling(self) -> Telling:
         """How it is told, and recorded, what is done with these services."""
         from kms_tui.services.telling import Telling
 
         of = self._installation
         return Telling(None, of.surroundings.now, self._actor, of.via)
+
+    @cached_property
+    def _audit_log(self) -> FileAuditLog:
+        from kms_tui.adapters.audit_log.file_audit_log import FileAuditLog
+
+        rotate_bytes = self._settings.rotate_kib << 10
+        return FileAuditLog(self._installation.directory, rotate_bytes=rotate_bytes)
 
     @cached_property
     def _file(self) -> SqliteCatalogue:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from kms_tui.services.audit_reading import AuditReading
     from kms_tui.services.browsing import Browsing
     from kms_tui.services.catalogue_keeping import CatalogueKeeping
     from kms_tui.services.check_all import CheckAll
@@ -102,6 +103,11 @@ class Services(UniverseServices, Protocol):
     @property
     def secret_sources(self) -> SecretSources:
         """Files and descriptors that hand client secrets over."""
+        ...
+
+    @property
+    def audit(self) -> AuditReading:
+        """The audit log, for reading."""
         ...
 
     @property

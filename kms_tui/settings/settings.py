@@ -48,6 +48,12 @@ class Settings:
     checks_in_flight: int = declared(
         "network.checks_in_flight", 64, rules.number(1, 256), "Checks at a time in check all."
     )
+    rotate_kib: int = declared(
+        "audit.rotate_kib",
+        1024,
+        rules.number(1, 1 << 20),
+        "Size in KiB beyond which the audit log goes on in another file.",
+    )
     theme: str = declared(
         "ui.theme", "ansi-dark", rules.one_of(*rules.THEMES), "Colours: ansi-* are the terminal's."
     )

@@ -1,0 +1,86 @@
+"""Writing a line so that it is there, whole, after a power cut, or not there at all."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+
+from kms_tui.adapters.audit_log.location import Location
+from kms_tui.adapters.audit_log.log_end import LogEnd, found_end
+from kms_tui.adapters.audit_log.private_files import (
+    opened_to_write,
+    replace_content,
+    sync_directory,
+    write_all,
+)
+from kms_tui.domain.audit import AuditEntry, Outcome, Phase
+from kms_tui.domain.audit_chain import DAMAGE_FOUND
+from kms_tui.domain.audit_line import Head, Header, Link, line_of
+
+
+def write_line(location: Location, entry: AuditEntry, *, rotate_bytes: int) -> Link:
+    """Write one line; return its place. Only for one process at a time.
+
+    A file that would get longer than `rotate_bytes` is given its final name before, and another
+    one begun. On an `OSError` the log is as it was.
+    """
+    end = found_end(location)
+    lines, link = _lines(entry, end)
+    if end.size and end.size + len(lines) > rotate_bytes:
+        end = _rotated(location, end)
+    header = b"" if end.size else Header(end.log, end.link).written()
+    line_end = b"\n" if end.is_mid_line else b""
+    with opened_to_write(location.current) as descriptor, _undone(descriptor, end.size):
+        write_all(descriptor, line_end + header + lines)
+        os.fsync(descriptor)
+        size = os.fstat(descriptor).st_size
+        _set_head(location, Head(end.log, end.first, link, size))
+        if header:
+            sync_directory(location.directory)
+    return link
+
+
+def _lines(entry: AuditEntry, end: LogEnd) -> tuple[bytes, Link]:
+    if not end.damage:
+        return line_of(entry, end.link)
+    note, link = line_of(_note(entry, end.damage), end.link)
+    line, link = line_of(entry, link)
+    return note + line, link
+
+
+def _note(entry: AuditEntry, damage: str) -> AuditEntry:
+    return replace(
+        entry,
+        deed=secrets.token_hex(8),
+        action=DAMAGE_FOUND,
+        subject={},
+        phase=Phase.ENDED,
+        outcome=Outcome.DONE,
+        error=damage,
+    )
+
+
+def _rotated(location: Location, end: LogEnd) -> LogEnd:
+    final = location.older(end.first)
+    if os.path.lexists(final):
+        return end  # somebody put it there; nothing is overwritten
+    location.current.rename(final)
+    return LogEnd(end.log, end.link.seq + 1, end.link)
+
+
+@contextmanager
+def _undone(descriptor: int, size: int) -> Iterator[None]:
+    """Cut the file to that size first, and again if what follows fails."""
+    if os.fstat(descriptor).st_size > size:
+        os.ftruncate(descriptor, size)
+    try:
+        yield
+    except OSError:
+        with suppress(OSError):
+            os.ftruncate(descriptor, size)
+        raise
+
+
+def _set_head(location: Location, head: Head) -> None:
+    replace_content(location.head, head.written())

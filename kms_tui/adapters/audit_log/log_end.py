@@ -1,0 +1,103 @@
+"""Where the log goes on: behind the last line that is whole, whatever has happened to the files.
+
+What a crash can leave is told from what it cannot. A crash leaves a line that the head does not
+know yet, the rest of a line, or a full file that has got its new name while the next one is not
+there or empty. Anything else is damage: the log goes on all the same, and says so for ever.
+"""
+
+import os
+import secrets
+from dataclasses import dataclass
+
+from kms_tui.adapters.audit_log.line_reading import lines_of
+from kms_tui.adapters.audit_log.location import Location
+from kms_tui.adapters.audit_log.private_files import content
+from kms_tui.domain.audit_chain import AuditFile, Chain
+from kms_tui.domain.audit_line import NO_LINE, Head, Link, before_first, read_head
+from kms_tui.domain.audit_verification import head_faults
+
+LONGEST_HEAD_BYTES = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class LogEnd:
+    """What the next line follows, and what of the current file stays before it."""
+
+    log: str
+    first: int
+    """Number of the first line of the current file, or of the next line if it has none yet."""
+    link: Link
+    size: int = 0
+    """Bytes of the current file that stay; what is behind them was never completed."""
+    is_mid_line: bool = False
+    """Whether they end in the middle of a line, which somebody has cut."""
+    damage: str = ""
+    """What no crash explains, or empty."""
+
+
+def found_end(location: Location) -> LogEnd:
+    """Return where the log goes on; a log that is not there yet gets its id. Writes nothing."""
+    raw = content(location.head, LONGEST_HEAD_BYTES)
+    head = None if raw is None else read_head(raw)
+    size = _size(location)
+    if head and size == head.size and not os.path.lexists(location.older(head.first)):
+        return LogEnd(head.log, head.first, head.end, head.size)
+    awaited = [head.end.seq] if head else []
+    chain = Chain(awaited, is_from_beginning=False)
+    faults = [*chain.follow(AuditFile(location.current.name, None, _current_lines(location)))]
+    if chain.size:
+        faults += head_faults(chain, raw)
+        damage = next((fault.what for fault in faults if fault.fault.is_damage), "")
+        return _behind_lines(chain, head, size, damage)
+    return _behind_older_files(location, raw, head, size)
+
+
+def _size(location: Location) -> int:
+    try:
+        return location.current.lstat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _current_lines(location: Location) -> "list[bytes]":
+    try:
+        return [*lines_of(location.current)]
+    except FileNotFoundError:
+        return []
+
+
+def _behind_lines(chain: Chain, head: Head | None, size: int, damage: str) -> LogEnd:
+    link = _later(head, chain)
+    first = chain.first or (head.first if head else link.seq + 1)
+    log = head.log if head else chain.log or _new_id()
+    if damage:
+        return LogEnd(log, first, link, size, chain.size < size, damage)
+    return LogEnd(log, first, link, chain.size)
+
+
+def _behind_older_files(
+    location: Location, raw: bytes | None, head: Head | None, size: int
+) -> LogEnd:
+    older = location.older_files()
+    if raw is None and not older:
+        log = _new_id()
+        return LogEnd(log, 1, before_first(log))
+    chain = Chain(is_from_beginning=False)
+    if head is None:
+        for file in older[-1:]:
+            [*chain.follow(AuditFile(file.path.name, None, lines_of(file.path)))]
+    link = _later(head, chain)
+    log = head.log if head else chain.log or _new_id()
+    if head and os.path.lexists(location.older(head.first)):
+        return LogEnd(log, link.seq + 1, link)
+    damage = f"{location.current.name} was missing or empty."
+    return LogEnd(log, link.seq + 1, link, size, size > 0, damage)
+
+
+def _later(head: Head | None, chain: Chain) -> Link:
+    known = head.end if head else NO_LINE
+    return chain.end if chain.end.seq >= known.seq else known
+
+
+def _new_id() -> str:
+    return secrets.token_hex(16)

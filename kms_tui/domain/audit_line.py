@@ -1,0 +1,184 @@
+"""Lines of the audit log as they are written, and how each follows from the line before it.
+
+A log is one or more files. Each begins with a header (`{"first":1,"log":ID,"prev":HASH,"v":1}`),
+then come the lines. All are canonical JSON: ASCII, members sorted, no blanks. The `hash` of a line
+is SHA-256 of the line without it, `prev` is the hash of the line before. The first line of all
+follows from the log's random id, so that lines of another log fit nowhere.
+
+The hashes have no key: whoever may write the files can make up another log as a whole. Only a
+`Link` that is kept elsewhere finds that out.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from itertools import islice
+from typing import Any, Final
+
+from kms_tui.domain.audit import AuditEntry
+from kms_tui.domain.visible_text import visible
+
+VERSION: Final = 1
+LONGEST_LINE_BYTES: Final = 1 << 17
+"""More than the longest texts come to when every character is escaped."""
+
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+_LONGEST_WORD: Final = 100
+_LONGEST_NAME: Final = 300
+_LONGEST_ERROR: Final = 1000
+_MOST_SUBJECTS: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A line's place in the chain; kept elsewhere, it proves that the log reached that line."""
+
+    seq: int
+    """The first line of a log has 1."""
+    hash: str
+    """64 hexadecimal digits."""
+
+    def __str__(self) -> str:
+        return f"{self.seq}:{self.hash}"
+
+
+NO_LINE: Final = Link(0, "0" * 64)
+"""The end of a log that was never begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """How a file of the log begins."""
+
+    log: str
+    """The log's random id."""
+    after: Link
+    """The line that the first one of this file follows."""
+
+    def written(self) -> bytes:
+        """Return the line."""
+        first = self.after.seq + 1
+        return _line({"v": VERSION, "log": self.log, "first": first, "prev": self.after.hash})
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is kept beside the log: its last line, so that the last lines are missed, too."""
+
+    log: str
+    first: int
+    """Number of the first line of the file that the last one stands in."""
+    end: Link
+    size: int
+    """Bytes of that file up to the end of the last line."""
+
+    def written(self) -> bytes:
+        """Return the line."""
+        return _line(
+            {
+                "v": VERSION,
+                "log": self.log,
+                "first": self.first,
+                "seq": self.end.seq,
+                "hash": self.end.hash,
+                "size": self.size,
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """A line that is whole: its hash is that of its contents."""
+
+    link: Link
+    prev: str
+    members: Mapping[str, Any]
+
+
+def before_first(log: str) -> Link:
+    """Return what the first line of the log with that id follows."""
+    return Link(0, hashlib.sha256(f"kms-tui audit log {log}".encode()).hexdigest())
+
+
+def line_of(entry: AuditEntry, after: Link) -> tuple[bytes, Link]:
+    """Return the line that records the entry, and its place; texts are made visible and cut."""
+    members: dict[str, object] = {
+        "v": VERSION,
+        "seq": after.seq + 1,
+        "at": entry.at.astimezone(UTC).isoformat(timespec="milliseconds"),
+        "who": visible(entry.who, _LONGEST_NAME),
+        "via": visible(entry.via, _LONGEST_WORD),
+        "deed": visible(entry.deed, _LONGEST_WORD),
+        "action": visible(entry.action, _LONGEST_WORD),
+        "subject": _subject(entry.subject),
+        "phase": entry.phase.value,
+        "outcome": entry.outcome.value if entry.outcome else None,
+        "error": visible(entry.error, _LONGEST_ERROR),
+        "prev": after.hash,
+    }
+    link = Link(after.seq + 1, _hash(members))
+    return _line(members | {"hash": link.hash}), link
+
+
+def _subject(names: Mapping[str, str]) -> dict[str, str]:
+    told = {
+        visible(word, _LONGEST_WORD): visible(name, _LONGEST_NAME)
+        for word, name in islice(names.items(), _MOST_SUBJECTS)
+    }
+    left_out = len(names) - _MOST_SUBJECTS
+    return told | ({"...": f"{left_out} more"} if left_out > 0 else {})
+
+
+def read_line(raw: bytes) -> AuditLine | None:
+    """Return a line, or None if it is not byte for byte what is written for its contents."""
+    members = members_of(raw)
+    match members:
+        case {"v": 1, "seq": int(seq), "hash": str(hash_), "prev": str(prev)}:
+            rest = {name: value for name, value in members.items() if name != "hash"}
+            is_whole = _hash(rest) == hash_ and _line(members) == raw
+            return AuditLine(Link(seq, hash_), prev, members) if is_whole else None
+    return None
+
+
+def read_header(raw: bytes) -> Header | None:
+    """Return a header, or None if it is not what is written as one."""
+    match members_of(raw):
+        case {"v": 1, "log": str(log), "first": int(first), "prev": str(prev)}:
+            header = Header(log, Link(first - 1, prev))
+            return header if header.written() == raw else None
+    return None
+
+
+def read_head(raw: bytes) -> Head | None:
+    """Return a head, or None if it is not what is written as one."""
+    match members_of(raw):
+        case {
+            "v": 1,
+            "log": str(log),
+            "first": int(first),
+            "seq": int(seq),
+            "hash": str(hash_),
+            "size": int(size),
+        }:
+            head = Head(log, first, Link(seq, hash_), size)
+            return head if head.written() == raw else None
+    return None
+
+
+def members_of(raw: bytes) -> dict[str, Any]:
+    """Return the members of a JSON object, none if it is no such thing."""
+    try:
+        found = json.loads(raw)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _hash(members: Mapping[str, object]) -> str:
+    return hashlib.sha256(_ENCODER.encode(members).encode()).hexdigest()
+
+
+def _line(members: Mapping[str, object]) -> bytes:
+    return _ENCODER.encode(members).encode() + b"\n"

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kms_tui.services.browsing import Browsing
     from kms_tui.services.catalogue_keeping import CatalogueKeeping
     from kms_tui.services.check_all import CheckAll
+    from kms_tui.services.configuration_import import ConfigurationImport
     from kms_tui.services.configurations import Configurations
     from kms_tui.services.copying import Copying
     from kms_tui.services.doctor import Doctor
@@ -80,6 +81,13 @@ class HostServices(HostUniverseServices):
             actor=self._actor,
             stopwatch=self._surroundings.stopwatch,
         )
+
+    @cached_property
+    def configuration_import(self) -> ConfigurationImport:
+        """Taking over KMS configurations from a document."""
+        from kms_tui.services.configuration_import import ConfigurationImport
+
+        return ConfigurationImport(self.configurations, self.secret_sources)
 
     @cached_property
     def check_all(self) -> CheckAll:

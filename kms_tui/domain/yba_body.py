@@ -139,7 +139,7 @@ def _draft(texts: Mapping[Field, str], key_size: int, *, has_secret: bool) -> Co
         credential_kind=kind,
         tenant_id=texts.get(Field.TENANT_ID, ""),
         client_id=texts.get(Field.CLIENT_ID, ""),
-        secret_expires_on=texts.get(Field.SECRET_EXPIRES_ON, "") if has_secret else "",
+        secret_expires_on=texts.get(Field.SECRET_EXPIRES_ON, ""),
         vault_url=texts.get(Field.VAULT_URL, ""),
         key_name=texts.get(Field.KEY_NAME, ""),
         key_size=key_size,

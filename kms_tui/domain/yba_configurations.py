@@ -78,9 +78,8 @@ def rendered(configurations: Sequence[KmsConfiguration], *, as_body: bool) -> st
 
 def _content(document: Secret) -> object:
     content: object = None
-    text = document.reveal().removeprefix("\ufeff")
     with suppress(ValueError, RecursionError):  # the parser's own error would hold the document
-        content = json.loads(text, object_pairs_hook=_without_twins)
+        content = json.loads(document.reveal(), object_pairs_hook=_without_twins)
     if content is None:
         refuse("It is no JSON document, or one that is nested too deeply.")
     return content

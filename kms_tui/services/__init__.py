@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kms_tui.services.browsing import Browsing
     from kms_tui.services.catalogue_keeping import CatalogueKeeping
     from kms_tui.services.check_all import CheckAll
+    from kms_tui.services.configuration_import import ConfigurationImport
     from kms_tui.services.configurations import Configurations
     from kms_tui.services.copying import Copying
     from kms_tui.services.doctor import Doctor
@@ -73,6 +74,11 @@ class Services(UniverseServices, Protocol):
     @property
     def configurations(self) -> Configurations:
         """KMS configurations."""
+        ...
+
+    @property
+    def configuration_import(self) -> ConfigurationImport:
+        """Taking over KMS configurations from a document."""
         ...
 
     @property

@@ -105,10 +105,6 @@ def test_it_is_told_which_fields_were_given() -> None:
     assert given.fields == {Field.TENANT_ID, Field.CLIENT_SECRET, Field.CREDENTIAL_KIND}
 
 
-def test_a_file_that_begins_with_a_byte_order_mark_is_read() -> None:
-    assert read_configuration(Secret("\ufeff" + json.dumps(body()))).draft.name == "prod"
-
-
 @pytest.mark.parametrize(
     "text", ["", "{", "null", "[" * 100_000, "9" * 5_000, f'{{"CLIENT_SECRET": "{SECRET}"']
 )

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from cli_universes import encrypt
 from host import Host, RunningSandbox, running_sandbox
 from listed_host import make_listed_catalogue
 from session_bus_host import SessionBusHost, missing_programs
@@ -71,3 +72,19 @@ def desktop(bus: SessionBusHost, sandbox: RunningSandbox) -> Unattended:
     """A job in that login."""
     names = ("DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR")
     return Unattended(Host(bus.home, sandbox, {name: bus.environ[name] for name in names}))
+
+
+@pytest.fixture(scope="session")
+def encrypted_data(tmp_path_factory: pytest.TempPathFactory, sandbox: RunningSandbox) -> Path:
+    """The data of a host with "prod", "other" and a universe "orders" of two keys, to be copied."""
+    host = Host(tmp_path_factory.mktemp("encrypted"), sandbox)
+    store(host, "prod", "other")
+    encrypt(Unattended(host), "orders", "prod", keys=2)
+    return host.data
+
+
+@pytest.fixture
+def encrypted(job: Unattended, encrypted_data: Path) -> Unattended:
+    """A job on a host with "prod", "other", and "orders" with two keys under "prod"."""
+    shutil.copytree(encrypted_data, job.host.data)
+    return job

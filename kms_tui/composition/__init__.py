@@ -7,6 +7,7 @@ passphrase of its own secrets file.
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast
 
@@ -52,10 +53,14 @@ def compose(surroundings: Surroundings, *, via: str = APP) -> Session:
     network = _network(settings, surroundings)
     installation = _installation(settings, network, surroundings, via)
     contexts = tuple(context.name for context in settings.contexts)
-    return _session(installation, hint=network.summary, contexts=contexts)
+    name = settings.context.name
+    program = APPLICATION if name == DEFAULT_NAME else shlex.join((APPLICATION, "--context", name))
+    return _session(installation, network.summary, program, contexts)
 
 
-def _session(installation: Installation, hint: str, contexts: Sequence[str] = ()) -> Session:
+def _session(
+    installation: Installation, hint: str, program: str, contexts: Sequence[str] = ()
+) -> Session:
     settings, surroundings = installation.settings, installation.surroundings
     services = HostServices(installation)
     return Session(
@@ -75,6 +80,7 @@ def _session(installation: Installation, hint: str, contexts: Sequence[str] = ()
         mouse=settings.mouse,
         driver=settings.driver,
         clipboard=settings.clipboard,
+        program=program,
         follow_deeds=services.telling.follow,
     )
 
@@ -129,7 +135,8 @@ def compose_demo(surroundings: Surroundings, *, fresh: bool) -> Session:
     vaults = SandboxVaults(directory / "sandbox", _sandbox_vaults)
     settings = _demo_settings(directory, surroundings)
     installation = Installation(settings, None, vaults, directory, surroundings, APP)
-    return _session(installation, DEMO_HINT)
+    # Verbs work on the admin's own data: one that is pasted from the demo's log is to do nothing.
+    return _session(installation, DEMO_HINT, f"# {APPLICATION}")
 
 
 def _demo_settings(directory: Path, surroundings: Surroundings) -> Settings:

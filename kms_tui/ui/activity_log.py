@@ -22,7 +22,7 @@ class Entry:
 
     at: datetime
     kind: str
-    """`begun`, `ended`, `error` or `told`."""
+    """`begun`, `ended`, `error`, `told`, or `shell` for a command that does the same."""
     text: str
 
 
@@ -38,9 +38,19 @@ class ActivityLog:
         """What is kept; newest last."""
         return tuple(self._entries)
 
+    @property
+    def commands(self) -> tuple[Entry, ...]:
+        """The command lines among them; newest last."""
+        return tuple(entry for entry in self._entries if entry.kind == "shell")
+
     def begun(self, title: str) -> None:
         """Keep that an action was begun."""
         self._add("begun", title)
+
+    def could(self, command: str) -> None:
+        """Keep the command line that does what is being done. It holds no secret."""
+        # With every blank that it has: it is copied.
+        self._entries.append(Entry(self._now(), "shell", visible(command)))
 
     def ended(self, title: str, outcome: str) -> None:
         """Keep how an action ended."""

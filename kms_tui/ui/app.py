@@ -14,18 +14,14 @@ from textual import on, work
 from textual.actions import ActionParseResult, parse
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
-from textual.notifications import SeverityLevel
 from textual.screen import ModalScreen
 
 from kms_tui.domain.errors import KmsTuiError
 from kms_tui.domain.visible_text import visible
 from kms_tui.services.boundary import call
-from kms_tui.ui.activity_log import ActivityLog
 from kms_tui.ui.commands import Suggestion
-from kms_tui.ui.dialogs.problem import ProblemDialog
-from kms_tui.ui.idle_lock import LocksWhenIdle
+from kms_tui.ui.kept_activity import KeepsActivity
 from kms_tui.ui.presentation import CHECK_WORDS
-from kms_tui.ui.screens.activity_terms import ActivityBegun, ActivityEnded
 from kms_tui.ui.screens.configuration_list import ConfigurationListScreen
 from kms_tui.ui.screens.list_screen import ListScreen
 from kms_tui.ui.screens.session_screen import SessionScreen
@@ -39,7 +35,7 @@ _IN_LETTERS = {"\u2191": "up", "\u2193": "down", "\u2190": "left", "\u2192": "ri
 _IN_LETTERS |= {"\u23ce": "enter", "\u232b": "backspace", "\u2326": "delete", "\u2423": "space"}
 
 
-class KmsTuiApp(LocksWhenIdle[ContextSwitch]):
+class KmsTuiApp(KeepsActivity[ContextSwitch]):
     """Starts at the list; every screen gets the session through its constructor.
 
     Ends with a `ContextSwitch` to be started again elsewhere.
@@ -63,18 +59,17 @@ class KmsTuiApp(LocksWhenIdle[ContextSwitch]):
     ]
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
+        super().__init__(session.now, session.program)
         self._session = session
-        self.log_of_activity = ActivityLog(session.now)
-        """What this session did and met."""
         self._interrupted_at = -_TWICE_WITHIN_SECONDS
 
     def on_mount(self) -> None:
-        """Show the list, and watch for an admin who has gone."""
+        """Show the list, follow what is done, and watch for an admin who has gone."""
         if self._session.keymap:
             from kms_tui.ui.keymap import complete_keymap  # loads every screen
 
             self.set_keymap(complete_keymap(self._session.keymap))
+        self._session.follow_deeds(self)
         self.push_screen(ConfigurationListScreen(self._session))
         self.watch_for_idleness(self._session.lock_after_minutes)
 
@@ -194,31 +189,6 @@ class KmsTuiApp(LocksWhenIdle[ContextSwitch]):
 
         if not isinstance(self.screen, ActivityLogScreen):
             self.push_screen(ActivityLogScreen(self._session, self.log_of_activity))
-
-    def notify(
-        self,
-        message: str,
-        *,
-        title: str = "",
-        severity: SeverityLevel = "information",
-        timeout: float | None = None,
-        markup: bool = True,
-    ) -> None:
-        """Show a notice for some seconds, and keep it."""
-        self.log_of_activity.told(f"{title}: {message}" if title else message)
-        super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
-
-    @on(ProblemDialog.Shown)
-    def _keep_error(self, event: ProblemDialog.Shown) -> None:
-        self.log_of_activity.met(event.error)
-
-    @on(ActivityBegun)
-    def _keep_beginning(self, event: ActivityBegun) -> None:
-        self.log_of_activity.begun(event.title)
-
-    @on(ActivityEnded)
-    def _keep_end(self, event: ActivityEnded) -> None:
-        self.log_of_activity.ended(event.title, event.outcome)
 
     def get_key_display(self, binding: Binding) -> str:
         """Return the key in letters: not every terminal has glyphs for arrows and Enter."""

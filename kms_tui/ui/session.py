@@ -50,6 +50,8 @@ class Session:
     driver: str = "diff"
     clipboard: str = "auto"
     """Which way a copied text goes: `osc52`, `tmux`, `file`, or `auto`."""
+    program: str = "kms-tui"
+    """What a command line begins with that is about the same data as this session."""
     follow_deeds: Callable[["DeedListener"], None] = lambda _listener: None
     """Lets somebody hear of all that is done through the services from now on."""
 

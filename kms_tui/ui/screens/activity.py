@@ -110,8 +110,9 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
         self._error = None
         self._is_running = True
         self._followed.start_over()
+        # To the app itself, so that it comes there before anything that the action lets it hear.
+        self.app.post_message(ActivityBegun(self._title))
         self._worker = self._perform()
-        self.post_message(ActivityBegun(self._title))
         self._show_state()
 
     @work(exclusive=True, group="activity", description="the running action")

@@ -1,5 +1,6 @@
 """The activity log: what this session did and met."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from rich.text import Text
@@ -11,11 +12,14 @@ from textual.widgets import Static
 from kms_tui.ui.activity_log import ActivityLog, Entry
 from kms_tui.ui.screens.session_screen import SessionScreen
 from kms_tui.ui.session import Session
+from kms_tui.ui.widgets.copies import CopyItem
 from kms_tui.ui.widgets.key_hints import KeyHints
 from kms_tui.ui.widgets.text_motions import TextMotions
 from kms_tui.ui.widgets.top_line import TopLine
 
 _NOTHING = "Nothing happened yet in this session."
+_COPIED = 9
+"""How many of the last command lines the menu of what can be copied offers."""
 
 
 class ActivityLogScreen(TextMotions, SessionScreen[None]):
@@ -45,6 +49,11 @@ class ActivityLogScreen(TextMotions, SessionScreen[None]):
         """Show what there is."""
         self.action_reload()
 
+    def copyable(self) -> Sequence[CopyItem]:
+        """Return the last command lines, newest first."""
+        newest_first = reversed(self._log.commands[-_COPIED:])
+        return [CopyItem(_time(entry), entry.text) for entry in newest_first]
+
     def action_reload(self) -> None:
         """Show also what happened meanwhile."""
         lines = [_line(entry) for entry in self._log.entries] or [Text(_NOTHING)]
@@ -54,4 +63,9 @@ class ActivityLogScreen(TextMotions, SessionScreen[None]):
 
 def _line(entry: Entry) -> Text:
     style = "bold" if entry.kind == "error" else ""
-    return Text(f"{entry.at:%H:%M:%S}Z  {entry.kind:<5}  {entry.text}", style)
+    prompt = "$ " if entry.kind == "shell" else ""
+    return Text(f"{_time(entry)}  {entry.kind:<5}  {prompt}{entry.text}", style)
+
+
+def _time(entry: Entry) -> str:
+    return f"{entry.at:%H:%M:%S}Z"

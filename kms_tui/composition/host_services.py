@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kms_tui.services.doctor import Doctor
     from kms_tui.services.pinned_secret_store import PinnedSecretStore
     from kms_tui.services.ports import Catalogue, KeyVaults, SecretStores, UniverseCatalogue
+    from kms_tui.services.ports.audit_log import AuditLog
     from kms_tui.services.ports.secret_sources import SecretSources
     from kms_tui.services.secret_access import SecretAccess
     from kms_tui.services.secret_migration import SecretMigration
@@ -176,7 +177,10 @@ class HostServices(HostUniverseServices):
         from kms_tui.services.telling import Telling
 
         of = self._installation
-        return Telling(None, of.surroundings.now, self._actor, of.via)
+        return Telling(self._log_of_changes, of.surroundings.now, self._actor, of.via)
+
+    def _log_of_changes(self) -> AuditLog | None:
+        return None if self._settings.read_only else self._audit_log
 
     @cached_property
     def _audit_log(self) -> FileAuditLog:

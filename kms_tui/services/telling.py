@@ -44,8 +44,9 @@ class DeedListener(Protocol):
 class Telling:
     """Tells deeds, and records those that change something."""
 
-    log: AuditLog | None
-    """None in a session that changes nothing, not even the log."""
+    open_log: Callable[[], AuditLog | None]
+    """Returns the audit log, from the first change on; None in a session that changes nothing, not
+    even the log."""
     now: Callable[[], datetime]
     who: str
     """Who acts, as user@host."""
@@ -65,9 +66,10 @@ class Telling:
         """
         for listener in self.listeners:
             listener.hear(deed)
-        if self.log is None or not deed.is_change:
+        log = self.open_log() if deed.is_change else None
+        if log is None:
             return await action()
-        return await self._recorded(deed, self.log, action)
+        return await self._recorded(deed, log, action)
 
     async def _recorded(self, deed: Deed, log: AuditLog, action: Callable[[], Awaitable[T]]) -> T:
         begun, ended = self._begun(deed), None

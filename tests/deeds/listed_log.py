@@ -49,4 +49,4 @@ class Hearer:
 
 def telling(log: ListedLog | None) -> Telling:
     """Return one that records there."""
-    return Telling(log, lambda: NOON, "admin7@bastion01", "cli")
+    return Telling(lambda: log, lambda: NOON, "admin7@bastion01", "cli")

@@ -12,6 +12,10 @@ from kms_tui.cli.setting_options import given, setting_options
 _VERBS = {
     "list": "kms_tui.cli.list_command:list_",
     "show": "kms_tui.cli.show_command:show",
+    "create": "kms_tui.cli.create_command:create",
+    "edit": "kms_tui.cli.edit_command:edit",
+    "delete": "kms_tui.cli.delete_command:delete",
+    "check": "kms_tui.cli.check_command:check",
     "universe": "kms_tui.cli.universe_commands:universe",
     "backup": "kms_tui.cli.backup_command:backup",
     "restore": "kms_tui.cli.restore_command:restore",

@@ -1,55 +1,60 @@
 """`kms-tui secrets renew`: another client secret for a configuration."""
 
-from dataclasses import replace
-
 import click
 
-from kms_tui.cli.asking import ask, opened
+from kms_tui.cli import draft_options as options
+from kms_tui.cli.configuration_results import ConfigurationChange, end_with_change
+from kms_tui.cli.credential_edit import CredentialEdit
+from kms_tui.cli.documents import json_option
 from kms_tui.cli.lookup import configuration_named
 from kms_tui.cli.running import Run
-from kms_tui.domain.check import Check, Verdict
-from kms_tui.domain.configuration import CredentialKind, KmsConfiguration
-from kms_tui.domain.errors import SecretStoreError
+from kms_tui.cli.secret_options import HandedSecret, NoSecretArguments, secret_options
+from kms_tui.domain.configuration import CredentialKind
+from kms_tui.domain.errors import NothingToDo
 from kms_tui.domain.visible_text import visible
-from kms_tui.services import Services
 
 
-@click.command(epilog="example: kms-tui secrets renew prod-eu --expires 2028-01-31")
+@click.command(
+    cls=NoSecretArguments, epilog="example: kms-tui secrets renew prod-eu --expires 2028-01-31"
+)
 @click.argument("name")
+@secret_options
 @click.option("--expires", default="", metavar="DATE", help="When the new secret expires.")
-@click.option("--despite-warnings", is_flag=True, help="Store it even if a check warns.")
+@options.despite_warnings_option
+@json_option
 @click.pass_obj
-def renew(run: Run, *, name: str, expires: str, despite_warnings: bool) -> None:
+def renew(
+    run: Run,
+    *,
+    name: str,
+    handed: HandedSecret,
+    expires: str,
+    despite_warnings: bool,
+    as_document: bool,
+) -> None:
     """Give the configuration NAME a new client secret, which is asked for.
 
     All checks run with it first. Until the last step the old one stays in use; then the old one is
     removed from its store. Also for a configuration whose secret was lost.
     """
-    services = run.services(for_changes=True)
-    configuration = run.wait_for(
-        _renew(services, name, expires=expires, despite_warnings=despite_warnings)
+    credential = CredentialEdit(
+        run.services(for_changes=True),
+        {"secret_expires_on": expires},
+        handed,
+        is_check=False,
+        despite_warnings=despite_warnings,
     )
-    click.echo(f'The new client secret of "{visible(configuration.name)}" is in use.')
+    change = run.wait_for(_renew(credential, name))
+    end_with_change("edit", change, as_document=as_document)
+    if not as_document:
+        click.echo(f'The new client secret of "{visible(name)}" is in use.')
 
 
-async def _renew(
-    services: Services, name: str, *, expires: str, despite_warnings: bool
-) -> KmsConfiguration:
-    was = await configuration_named(services, name)
+async def _renew(credential: CredentialEdit, name: str) -> ConfigurationChange:
+    was = await configuration_named(credential.services, name)
     if was.credential.kind is CredentialKind.MANAGED_IDENTITY:
-        raise SecretStoreError(
+        raise NothingToDo(
             f'"{name}" signs in with a managed identity, which has no client secret.',
             do="Nothing needs renewing.",
         )
-    await opened(services, await services.secret_access.store_for(None))
-    secret = ask("New client secret")
-    draft = replace(was.draft(), secret_expires_on=expires)
-    return await services.configurations.edit(
-        was, draft, secret, _tell, despite_warnings=despite_warnings
-    )
-
-
-def _tell(check: Check) -> None:
-    if check.verdict in (Verdict.WARN, Verdict.FAIL):
-        said = " ".join(filter(None, (f"{check.name}:", check.found, check.do)))
-        click.echo(f"{check.verdict:<4}  {visible(said)}", err=True)
+    return await credential.run(was)

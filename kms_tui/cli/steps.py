@@ -34,10 +34,11 @@ def check_lines(checks: Iterable[Check], width: int = WIDEST) -> Iterator[str]:
     """Yield each ended check by its name: verdict, what was found and, if it is bad, the fix."""
     indent = " " * _VERDICT_CELLS
     for check in checks:
+        code = f"({check.code})" if check.code not in check.found else ""
         said = ": ".join(filter(None, (check.name, check.found)))
-        code = f" ({check.code})" if check.code else ""
         first = f"{check.verdict:<{_VERDICT_CELLS}}"
-        yield from wrapped(writable(said + code), width, first, indent)
-        if check.verdict in (Verdict.WARN, Verdict.FAIL):
-            fix = " ".join(filter(None, (check.do, check.ask)))
+        yield from wrapped(writable(" ".join(filter(None, (said, code)))), width, first, indent)
+        ask = f"Ask {check.ask}." if check.ask else ""
+        fix = " ".join(filter(None, (check.do, ask)))
+        if fix and check.verdict in (Verdict.WARN, Verdict.FAIL):
             yield from wrapped(writable(fix), width, indent, indent)

@@ -34,7 +34,7 @@ def test_a_renewed_secret_takes_the_place_of_the_old_one(stocked: Unattended) ->
 def test_a_secret_that_is_refused_leaves_the_old_one_in_use(stocked: Unattended) -> None:
     before = records(stocked.host.data)
     code, screen = renews(stocked, "sandbox~wrong")
-    assert code == 1
+    assert code == 5
     assert "FAIL  Entra ID accepts the credential" in screen
     assert records(stocked.host.data) == before
 
@@ -48,7 +48,7 @@ def test_after_the_secrets_file_was_lost_the_advised_commands_lead_back(
     assert "kms-tui secrets migrate --to file --leave-unreadable" in lost.err
     advised = ("secrets", "migrate", "--to", "file", "--leave-unreadable")
     left = stocked.runs(*advised, passphrase=NEW)
-    assert left.code == 1
+    assert left.code == 6
     assert "kms-tui secrets renew NAME" in left.err
     assert renews(stocked, world.CLIENT_SECRET, passphrase=NEW)[0] == 0
     stocked.runs(*advised, passphrase=NEW)

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
-from kms_tui.domain.errors import KeyVaultError, KmsTuiError, SecretStoreError
+from kms_tui.domain.errors import KeyVaultError, KmsTuiError, NotWrappedByThis, SecretStoreError
 
 
 class Verdict(StrEnum):
@@ -79,8 +79,11 @@ class Cause(StrEnum):
 
     @classmethod
     def of(cls, error: KmsTuiError) -> Self:
-        """Return whose doing an error is."""
-        if isinstance(error, KeyVaultError):
+        """Return whose doing an error is.
+
+        That a key version did not wrap what it was to unwrap is an answer, and a finding.
+        """
+        if isinstance(error, KeyVaultError) and not isinstance(error, NotWrappedByThis):
             return cls.AZURE
         return cls.SECRET_STORE if isinstance(error, SecretStoreError) else cls.NONE
 

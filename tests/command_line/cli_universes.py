@@ -22,9 +22,9 @@ def encrypt(job: Unattended, universe: str, configuration: str, *, keys: int = 1
         assert unlocked(job, "rotate", universe).code == 0
 
 
-def unlocked(job: Unattended, *words: str, **variables: str) -> Ran:
+def unlocked(job: Unattended, *words: str) -> Ran:
     """Run `kms-tui universe` with the passphrase of the secrets file."""
-    return job.runs("universe", *words, passphrase=PASSPHRASE, **variables)
+    return job.runs("universe", *words, passphrase=PASSPHRASE)
 
 
 def change(ran: Ran) -> dict[str, Any]:

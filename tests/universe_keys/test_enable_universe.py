@@ -8,6 +8,7 @@ from kms_tui.domain.configuration import KmsConfiguration
 from kms_tui.domain.errors import (
     ChecksFailed,
     ConfigurationNotFound,
+    EncryptionEnabled,
     KeysNotProven,
     NothingToDo,
     UniverseChanged,
@@ -84,6 +85,25 @@ async def test_an_enabled_universe_is_not_enabled_again(
     with pytest.raises(NothingToDo):
         await bench.of.universe_keys.enable(universe, prod.id, CHOICE, Told())
     assert len(await bench.keys(universe)) == 1
+
+
+async def test_another_configuration_is_not_assigned_beside_the_one_in_use(
+    bench: Bench, prod: KmsConfiguration
+) -> None:
+    universe = await bench.enabled(prod)
+    other = await bench.configuration("other", "good-3072")
+    with pytest.raises(EncryptionEnabled):
+        await bench.of.universe_keys.enable(universe, other.id, CHOICE, Told())
+    assert len(await bench.keys(universe)) == 1
+
+
+async def test_disabling_what_is_not_enabled_is_nothing_to_do(
+    bench: Bench, prod: KmsConfiguration
+) -> None:
+    universe = await bench.of.universes.disable(await bench.enabled(prod))
+    with pytest.raises(NothingToDo):
+        await bench.of.universes.disable(universe)
+    assert (await bench.of.universes.get(universe.id)).revision == universe.revision
 
 
 async def test_a_vault_that_changes_what_it_unwraps_gets_no_key_recorded(bench: Bench) -> None:

@@ -44,6 +44,16 @@ async def test_keys_under_two_configurations_are_verified_in_both_vaults(
     assert await bench.of.verification.verify_universe(universe.id, Told()) == 2
 
 
+async def test_the_keys_of_all_universes_are_verified_and_each_vault_is_opened_once(
+    bench: Bench, prod: KmsConfiguration, sandbox: Sandbox
+) -> None:
+    await bench.enabled(prod, keys=2, name="orders")
+    await bench.enabled(prod, keys=1, name="billing")
+    before = len(sandbox.requests)
+    assert await bench.of.verification.verify_all(Told()) == 3
+    assert len(sandbox.requests) - before == 3 + 2
+
+
 async def test_a_damaged_wrapping_is_named_and_the_rest_is_verified(
     bench: Bench, prod: KmsConfiguration
 ) -> None:

@@ -16,13 +16,19 @@ if TYPE_CHECKING:
     from kms_tui.ui.terminal.handover import Handover
 
 
+_ASKED_BY_SHELL = "_KMS_TUI_COMPLETE"
+"""The variable by which a shell asks for the words that complete a line."""
+
+
 def main() -> int:
     """Run kms-tui; the exit code leaves as `SystemExit`."""
     if sys.argv[1:] == ["--version"]:
         sys.stdout.write(f"kms-tui {__version__}\n")
         return 0
     original_environ = dict(os.environ)
-    return _run_verb(original_environ) if sys.argv[1:] else _run_screens(original_environ)
+    if sys.argv[1:] or _ASKED_BY_SHELL in original_environ:
+        return _run_verb(original_environ)
+    return _run_screens(original_environ)
 
 
 def _run_screens(original_environ: "Mapping[str, str]") -> int:
@@ -38,10 +44,14 @@ def _run_screens(original_environ: "Mapping[str, str]") -> int:
 
 def _run_verb(original_environ: "Mapping[str, str]") -> int:
     entry = _entry(original_environ)
+    from kms_tui.cli.invocation import invoke
     from kms_tui.cli.program import program
 
-    program(obj=entry, prog_name="kms-tui")
-    return 0
+    if _ASKED_BY_SHELL in original_environ:
+        from kms_tui.cli.shells import add_shells
+
+        add_shells()
+    return invoke(program, entry)
 
 
 def _entry(original_environ: "Mapping[str, str]", handover: "Handover | None" = None) -> "Entry":

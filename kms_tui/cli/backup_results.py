@@ -5,8 +5,9 @@ from pathlib import Path
 
 from kms_tui.cli.records import Record, moment
 from kms_tui.cli.tables import facts
+from kms_tui.domain.counted import counted
 from kms_tui.domain.visible_text import visible
-from kms_tui.services.backup_contents import contents_line, counted
+from kms_tui.services.backup_contents import contents_line
 from kms_tui.services.catalogue_keeping import Restored
 from kms_tui.services.ports import BackupManifest
 

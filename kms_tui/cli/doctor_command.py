@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from kms_tui import __version__
-from kms_tui.cli.doctor_report import as_json, as_text, exit_code
-from kms_tui.cli.running import Run, end_with
+from kms_tui.cli.doctor_report import as_json, as_text
+from kms_tui.cli.documents import json_option
+from kms_tui.cli.exit_codes import ExitCode
+from kms_tui.cli.fail_on import fail_on_option, has_grave
+from kms_tui.cli.running import Run, end, end_with
 from kms_tui.domain import normalisation
 from kms_tui.domain.errors import ReadOnlySession
 
@@ -20,21 +23,28 @@ _WIDEST = 80
 
 
 @click.command(epilog="example: kms-tui doctor --vault my-vault.vault.azure.net")
-@click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
+@json_option
 @click.option("--fix", is_flag=True, help="First undo what interrupted changes have left.")
 @click.option(
     "--write-test", is_flag=True, help="Write, read and delete an entry of the secret store."
 )
 @click.option("--vault", "vaults", multiple=True, metavar="URL", help="Look at this vault too.")
+@fail_on_option
 @click.pass_obj
 def doctor(
-    run: Run, *, as_document: bool, fix: bool, write_test: bool, vaults: tuple[str, ...]
+    run: Run,
+    *,
+    as_document: bool,
+    fix: bool,
+    write_test: bool,
+    vaults: tuple[str, ...],
+    fail_on: str,
 ) -> None:
     """Look at everything kms-tui needs and say what to do about it.
 
     Terminal, locale, directories, catalogue, secret store, proxy, certificates, vaults and clock.
-    It asks nothing, changes nothing (but for --fix and --write-test) and ends with 0 if all is
-    well, 1 if something warns, 2 if something fails.
+    It asks nothing, changes nothing (but for --fix and --write-test) and ends with 1 if something
+    fails, else with 0.
     """
     urls = tuple(normalisation.vault_url(url).value for url in vaults)
     if fix:
@@ -45,7 +55,8 @@ def doctor(
     encoding = sys.stdout.encoding or "utf-8"
     report = as_json(findings, __version__) if as_document else as_text(findings, width, encoding)
     click.echo(report, nl=False)
-    click.get_current_context().exit(exit_code(findings))
+    if has_grave((finding.verdict for finding in findings), fail_on):
+        end(ExitCode.CHECK_FAILED)
 
 
 def _physician(run: Run, urls: Sequence[str], *, write_test: bool) -> "Doctor":

@@ -1,4 +1,4 @@
-"""The doctor's findings as text and as JSON, and the exit code they amount to. Pure functions.
+"""The doctor's findings as text and as JSON. Pure functions.
 
 Everything passes through `visible`: a finding quotes file names, variables and servers.
 """
@@ -16,15 +16,9 @@ from kms_tui.domain.wrapped_text import wrapped
 SCHEMA: Final = "kms-tui doctor 1"
 """Names the shape of the JSON; `schemas/doctor.schema.json` describes it."""
 
-_EXIT_CODES: Final = {Verdict.WARN: 1, Verdict.FAIL: 2}
 _SENTENCE_INDENT: Final = " " * 8
 _REMEDY: Final = "     -> "
 _MICROSECONDS: Final = 6
-
-
-def exit_code(findings: Sequence[Finding]) -> int:
-    """Return 2 if something fails, 1 if something warns, else 0."""
-    return _EXIT_CODES.get(gravest(finding.verdict for finding in findings), 0)
 
 
 def as_json(findings: Sequence[Finding], version: str) -> str:

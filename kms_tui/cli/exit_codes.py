@@ -27,7 +27,12 @@ class ExitCode(IntEnum):
     """The catalogue or the audit log cannot be used."""
     DEFECT = 70
     """A defect of this program; EX_SOFTWARE of sysexits.h."""
+    OUTPUT_LOST = 74
+    """Standard output could not be written; EX_IOERR of sysexits.h."""
     INTERRUPTED = 130
+    """By ctrl+c: 128 and the signal's number, as shells count."""
+    PIPE_CLOSED = 141
+    """Whoever read the output has ended, as `head` does."""
     TERMINATED = 143
 
 

@@ -2,16 +2,17 @@
 
 import click
 
+from kms_tui.cli.documents import json_option
 from kms_tui.cli.information import as_json, as_text
 from kms_tui.cli.running import Run, end_with
 from kms_tui.domain.errors import SettingsInvalid
 
 
 @click.command(epilog="example: kms-tui info --json")
-@click.option("--json", "as_document", is_flag=True, help="Print one JSON document.")
+@json_option
 @click.pass_obj
 def info(run: Run, *, as_document: bool) -> None:
-    """Tell where each file lies and where the value of each setting comes from.
+    """Tell where each file lies, all versions, and where each setting comes from.
 
     It opens nothing, changes nothing, and tells no secret.
     """

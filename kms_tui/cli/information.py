@@ -11,7 +11,7 @@ from typing import Final
 from kms_tui.domain.visible_text import visible
 
 SCHEMA: Final = "kms-tui info 1"
-"""Names the shape of the JSON."""
+"""Names the shape of the JSON; `schemas/info.schema.json` describes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ class Information:
     """The installation as this run sees it; holds no secret."""
 
     version: str
+    versions: Sequence[tuple[str, str]]
+    """What it is made of, by name; an empty text for what is not there."""
     context: str
     """Name of the context in use."""
     places: Sequence[Place]
@@ -54,6 +56,7 @@ def as_json(information: Information) -> str:
         "schema": SCHEMA,
         "version": information.version,
         "context": information.context,
+        "versions": {name: version or None for name, version in information.versions},
         "places": [
             {"what": p.what, "path": visible(p.path), "mode": p.mode, "context": p.context}
             for p in information.places
@@ -83,6 +86,8 @@ def _lines(information: Information) -> Iterator[str]:
         state = f"mode {place.mode}" if place.mode else "not there"
         yield f"  {place.what}{of_context}: {visible(place.path)} ({state})"
     yield "  logs: none are written"
+    yield "Versions"
+    yield from (f"  {name}: {version or 'not there'}" for name, version in information.versions)
     yield "Settings"
     widest = max(len(setting.key) for setting in information.settings)
     for setting in information.settings:

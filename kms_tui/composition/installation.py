@@ -2,9 +2,12 @@
 
 import locale
 import os
+import platform
 import re
+import sqlite3
 import stat
 from collections.abc import Iterator, Sequence
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +18,11 @@ from kms_tui.composition.surroundings import Surroundings
 from kms_tui.settings import DECLARATIONS, Given, Settings, read_settings
 
 _FILES: Final = {"catalogue": "catalogue.db", "secrets file": "secrets.db"}
+_DISTRIBUTIONS: Final = (
+    *("textual", "click", "azure-identity", "azure-keyvault-keys", "aiohttp", "keyring"),
+    *("cryptography", "prometheus-client"),
+)
+"""What a report of a defect should name."""
 _VARIABLES: Final = ("TERM", "COLORTERM", "NO_COLOR", "SSH_CONNECTION", "TMUX", "STY")
 _CREDENTIALS_IN_URL: Final = re.compile(r"^([a-z]+://)?.*@", re.DOTALL)
 
@@ -25,11 +33,22 @@ def information(surroundings: Surroundings) -> Information:
     settings = read_settings(places_of().settings_file, given)
     return Information(
         __version__,
+        tuple(_versions()),
         settings.context.name,
         tuple(_places(settings)),
         tuple(_values(settings)),
         _terminal(surroundings),
     )
+
+
+def _versions() -> Iterator[tuple[str, str]]:
+    yield "Python", platform.python_version()
+    yield "SQLite", sqlite3.sqlite_version
+    for distribution in _DISTRIBUTIONS:
+        try:
+            yield distribution, version(distribution)
+        except PackageNotFoundError:
+            yield distribution, ""
 
 
 def _places(settings: Settings) -> Iterator[Place]:

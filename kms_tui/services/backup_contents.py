@@ -1,5 +1,6 @@
 """How much a backup of the catalogue holds, in words. Pure functions."""
 
+from kms_tui.domain.counted import counted
 from kms_tui.services.ports import BackupManifest
 
 _COUNTED = (
@@ -14,8 +15,3 @@ _COUNTED = (
 def contents_line(manifest: BackupManifest) -> str:
     """Return how much a backup holds."""
     return ", ".join(counted(manifest.rows(table), noun) for table, noun in _COUNTED)
-
-
-def counted(count: int, noun: str) -> str:
-    """Return a number of things, as `1 event` or `2 events`."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

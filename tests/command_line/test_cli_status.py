@@ -1,4 +1,5 @@
 import pytest
+from cli_documents import followed
 from unattended import Ran, Unattended
 
 
@@ -11,6 +12,12 @@ def test_a_new_host_has_no_secrets_file_yet(job: Unattended) -> None:
 def test_what_rests_there_is_counted_without_its_passphrase(stocked: Unattended) -> None:
     told = stocked.runs("secrets", "status")
     assert told == Ran(0, "encrypted secrets file: locked, 1 client secret\n", "")
+
+
+def test_machines_get_the_same_as_one_document(stocked: Unattended) -> None:
+    told = followed("secrets-status", stocked.runs("secrets", "status", "--json").out)
+    assert (told["place"], told["state"]) == ("encrypted secrets file", "locked")
+    assert (told["pinned"], told["client_secrets"]) == ("file", 1)
 
 
 def test_a_keyring_that_is_unlocked_is_ready(desktop: Unattended) -> None:
@@ -50,10 +57,10 @@ def test_settings_that_ask_for_another_store_end_with_7_and_name_both(stocked: U
     assert 'secret_store = "file"' in told.err
 
 
-def test_a_damaged_catalogue_ends_with_1(stocked: Unattended) -> None:
+def test_a_damaged_catalogue_ends_with_8(stocked: Unattended) -> None:
     (stocked.host.data / "catalogue.db").write_bytes(b"not ours")
     told = stocked.runs("secrets", "status")
-    assert (told.code, told.out) == (1, "")
+    assert (told.code, told.out) == (8, "")
     assert told.err.startswith("kms-tui: ")
 
 

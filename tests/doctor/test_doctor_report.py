@@ -9,7 +9,7 @@ from doctor_parts import finding
 from json_schema import problems
 
 import kms_tui.cli
-from kms_tui.cli.doctor_report import as_json, as_text, exit_code
+from kms_tui.cli.doctor_report import as_json, as_text
 from kms_tui.domain.check import Verdict
 from kms_tui.domain.finding import Finding, Topic
 from kms_tui.domain.wrapped_text import cells, wrapped
@@ -28,20 +28,6 @@ ONE_OF_EACH = [
 def document(*findings: Finding) -> dict[str, Any]:
     parsed: dict[str, Any] = json.loads(as_json(findings, "1.2.3"))
     return parsed
-
-
-@pytest.mark.parametrize(
-    ("verdicts", "code"),
-    [
-        ([], 0),
-        ([Verdict.SKIPPED], 0),
-        ([Verdict.PASS, Verdict.SKIPPED], 0),
-        ([Verdict.PASS, Verdict.WARN], 1),
-        ([Verdict.FAIL, Verdict.WARN, Verdict.PASS], 2),
-    ],
-)
-def test_the_exit_code_is_that_of_the_gravest_finding(verdicts: list[Verdict], code: int) -> None:
-    assert exit_code([finding(verdict=verdict) for verdict in verdicts]) == code
 
 
 def test_the_text_is_grouped_by_topic_with_the_remedy_on_its_own_line() -> None:

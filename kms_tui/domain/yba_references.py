@@ -9,7 +9,7 @@ import base64
 import binascii
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NoReturn
 
 from kms_tui.domain.errors import ReferencesInvalid
@@ -44,6 +44,8 @@ class KeyReferences:
     vault_url: str = ""
     """Of the master key, if the backup names it; made safe to show, as the name is."""
     key_name: str = ""
+    file: str = field(default="", compare=False)
+    """Where the backup's metadata lie, if they come from a file; untrusted."""
 
 
 def read_references(document: bytes) -> KeyReferences:

@@ -7,7 +7,7 @@ file was unwrapped.
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kms_tui.domain.check import Check, Verdict
@@ -54,7 +54,7 @@ class KeyImport:
 
     async def read(self, path: Path) -> KeyReferences:
         """Return the references of a file, or raise `ReferencesInvalid`. Asks no vault."""
-        return read_references(await self.files.read_references(path))
+        return replace(read_references(await self.files.read_references(path)), file=str(path))
 
     async def new_ones(
         self, universe_id: UniverseId, references: KeyReferences

@@ -13,6 +13,9 @@ READERS = {"AuditReading", "Browsing", "HostSecretSources"}
 """These services only read, whatever they will learn."""
 READS = {
     "CatalogueKeeping.has_catalogue",
+    "ConfigurationImport.compared",
+    "ConfigurationImport.plan",
+    "ConfigurationImport.read",
     "Configurations.get",
     "Configurations.list",
     "Configurations.problems",

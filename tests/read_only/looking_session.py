@@ -18,6 +18,7 @@ from kms_tui.domain.configuration import (
     SecretReference,
 )
 from kms_tui.domain.history import HistoryFilter
+from kms_tui.domain.import_plan import ImportEntry, ImportPlan, ImportState
 from kms_tui.domain.listing import Listing
 from kms_tui.domain.rewrap import Rewrap, RewrapId
 from kms_tui.domain.secret import Secret
@@ -29,6 +30,7 @@ from kms_tui.domain.universe import (
     UniverseKeyId,
 )
 from kms_tui.domain.universe_key import WrapAlgorithm
+from kms_tui.domain.yba_configurations import GivenConfigurations
 from kms_tui.domain.yba_references import KeyReference, KeyReferences
 from kms_tui.sandbox import world
 from kms_tui.services import Services
@@ -128,6 +130,9 @@ async def values(session: Session, folder: Path) -> Mapping[object, object]:
         WrapAlgorithm: algorithm,
         Rewrap: Rewrap(RewrapId("1"), orders.id, 2, prod.id, prod.key_id, algorithm, stamp),
         KeyReferences: KeyReferences((KeyReference(b"w" * 256, "not recorded here"),)),
+        GivenConfigurations: GivenConfigurations(()),
+        ImportPlan: _plan(),
+        "secrets": {},
         HistoryFilter: HistoryFilter(),
         Listing: Listing(),
         Path: folder / "backup",
@@ -141,6 +146,13 @@ async def values(session: Session, folder: Path) -> Mapping[object, object]:
         "limit": 5,
         "at_most": 5,
     }
+
+
+def _plan() -> ImportPlan:
+    new = ImportEntry(
+        ImportState.NEW, draft("taken over", "brand-new"), Secret(world.CLIENT_SECRET), None
+    )
+    return ImportPlan((new,))
 
 
 def actions(services: Services) -> Iterator[Action]:

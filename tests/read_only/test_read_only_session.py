@@ -20,6 +20,7 @@ from kms_tui.services.ports import OperationKind
 NEVER = {
     "CatalogueKeeping.inspect",
     "CatalogueKeeping.restore",
+    "ConfigurationImport.apply",
     "Configurations.create",
     "Configurations.delete",
     "Configurations.edit",

@@ -19,6 +19,7 @@ Deeds = Mapping[str, Describe]
 
 _PLACES: Final = {
     "configurations": "configurations:CONFIGURATIONS",
+    "configuration_import": "configurations:CONFIGURATION_IMPORT",
     "check_all": "configurations:CHECK_ALL",
     "universes": "universes:UNIVERSES",
     "universe_keys": "universe_keys:UNIVERSE_KEYS",

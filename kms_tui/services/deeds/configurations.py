@@ -11,6 +11,7 @@ from kms_tui.domain.configuration import (
     KmsConfiguration,
 )
 from kms_tui.domain.deed import Deed
+from kms_tui.domain.import_plan import ImportPlan, ImportState
 from kms_tui.domain.secret import Secret
 from kms_tui.services.deeds import Deeds
 from kms_tui.services.deeds.names import Names
@@ -20,6 +21,7 @@ from kms_tui.services.deeds.words import changed, command
 async def _create(
     _names: Names, draft: ConfigurationDraft, *, despite_warnings: bool = False, **_rest: object
 ) -> Deed:
+    is_managed = draft.credential_kind is CredentialKind.MANAGED_IDENTITY
     words = command(
         "create",
         draft.name,
@@ -28,8 +30,8 @@ async def _create(
         vault_url=draft.vault_url,
         key_name=draft.key_name,
         key_size=str(draft.key_size),
-        secret_expires=draft.secret_expires_on or None,
-        managed_identity=draft.credential_kind is CredentialKind.MANAGED_IDENTITY,
+        secret_expires=(not is_managed and draft.secret_expires_on) or None,
+        managed_identity=is_managed,
         create_key=draft.may_create_key,
         despite_warnings=despite_warnings,
     )
@@ -50,20 +52,24 @@ async def _edit(
     **_rest: object,
 ) -> Deed:
     before = was.draft()
-    has_identity = draft.credential_kind is CredentialKind.MANAGED_IDENTITY
+    is_managed = draft.credential_kind is CredentialKind.MANAGED_IDENTITY
     words = command(
         "edit",
         was.name,
         client_id=changed(draft.client_id, before.client_id),
         tenant_id=changed(draft.tenant_id, before.tenant_id),
-        secret_expires=changed(
-            draft.secret_expires_on or "none", before.secret_expires_on or "none"
-        ),
-        managed_identity=has_identity and before.credential_kind is not draft.credential_kind,
-        new_secret=bool(secret) and not has_identity,
+        new_secret=bool(secret) and not is_managed,
+        secret_expires=None if is_managed else _expiry(draft, before, is_new=bool(secret)),
+        managed_identity=is_managed and before.credential_kind is not draft.credential_kind,
         despite_warnings=despite_warnings,
     )
     return Deed("configuration.edit", {"configuration": was.name}, words)
+
+
+def _expiry(draft: ConfigurationDraft, before: ConfigurationDraft, *, is_new: bool) -> str | None:
+    """Return what is to be said of the date: a new secret forgets that of the old one."""
+    known = "" if is_new else before.secret_expires_on
+    return changed(draft.secret_expires_on or "none", known or "none")
 
 
 async def _check_edit(
@@ -79,6 +85,18 @@ async def _check_edit(
 async def _delete(_names: Names, was: KmsConfiguration, **_rest: object) -> Deed:
     words = command("delete", was.name, yes_delete=was.name)
     return Deed("configuration.delete", {"configuration": was.name}, words)
+
+
+async def _apply(
+    _names: Names, plan: ImportPlan, *, despite_warnings: bool = False, **_rest: object
+) -> Deed:
+    subject = {
+        state.value: ", ".join(entry.name for entry in entries)
+        for state in ImportState
+        if (entries := plan.of(state))
+    }
+    words = command("import", "FILE", yes=True, despite_warnings=despite_warnings)
+    return Deed("configuration.import", subject, words)
 
 
 async def _check(names: Names, configuration_id: ConfigurationId, **_rest: object) -> Deed:
@@ -116,4 +134,5 @@ CONFIGURATIONS: Final[Deeds] = {
     "check": _check,
     "recover": _recover,
 }
+CONFIGURATION_IMPORT: Final[Deeds] = {"apply": _apply}
 CHECK_ALL: Final[Deeds] = {"check_all": _check_all}

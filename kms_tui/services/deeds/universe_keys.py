@@ -6,6 +6,7 @@ from kms_tui.domain.configuration import ConfigurationId
 from kms_tui.domain.deed import Deed
 from kms_tui.domain.universe import Universe, UniverseId, UniverseKeyId
 from kms_tui.domain.universe_key import WrapAlgorithm
+from kms_tui.domain.yba_references import KeyReferences
 from kms_tui.services.deeds import Deeds
 from kms_tui.services.deeds.names import Names
 from kms_tui.services.deeds.words import command
@@ -103,6 +104,7 @@ async def _take_over(
     names: Names,
     was: Universe,
     configuration_id: ConfigurationId,
+    references: KeyReferences,
     *,
     activate_newest: bool,
     **_rest: object,
@@ -111,11 +113,12 @@ async def _take_over(
     words = command(
         "universe import-keys",
         was.name,
-        "FILE",
+        references.file,
         configuration=name,
         activate_newest=activate_newest,
     )
-    return Deed("universe.import-keys", {"universe": was.name, "configuration": name}, words)
+    subject = {"universe": was.name, "configuration": name, "file": references.file}
+    return Deed("universe.import-keys", subject, words)
 
 
 UNIVERSE_KEYS: Final[Deeds] = {"enable": _enable, "rotate": _rotate}

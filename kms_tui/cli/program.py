@@ -6,6 +6,7 @@ from kms_tui import __version__
 from kms_tui.cli.demo_command import run_demo
 from kms_tui.cli.entry import Entry, Start
 from kms_tui.cli.lazy_group import LazyGroup
+from kms_tui.cli.name_completion import context_names
 from kms_tui.cli.running import Run
 from kms_tui.cli.setting_options import given, setting_options
 
@@ -21,6 +22,7 @@ _VERBS = {
     "restore": "kms_tui.cli.restore_command:restore",
     "secrets": "kms_tui.cli.secrets_commands:secrets",
     "doctor": "kms_tui.cli.doctor_command:doctor",
+    "completion": "kms_tui.cli.completion_command:completion",
     "info": "kms_tui.cli.info_command:info",
     "keys": "kms_tui.cli.keys_command:keys",
     "demo": "kms_tui.cli.demo_command:demo",
@@ -45,7 +47,13 @@ _VERBS = {
     metavar="N",
     help="Read the passphrase of the secrets file from this open file descriptor.",
 )
-@click.option("--context", default="", metavar="NAME", help="Work in this context of the settings.")
+@click.option(
+    "--context",
+    default="",
+    metavar="NAME",
+    shell_complete=context_names,
+    help="Work in this context of the settings.",
+)
 @click.pass_context
 def program(
     click_context: click.Context,

@@ -7,6 +7,7 @@ import click
 
 from kms_tui.cli.documents import json_option, print_document
 from kms_tui.cli.lookup import configuration_named
+from kms_tui.cli.name_completion import configuration_names
 from kms_tui.cli.records import listed_record, use_record
 from kms_tui.cli.running import Run
 from kms_tui.cli.tables import WIDEST, facts, terminal_width
@@ -23,7 +24,7 @@ _Uses = Sequence[ConfigurationUse]
 
 
 @click.command(epilog="example: kms-tui show prod-eu")
-@click.argument("name")
+@click.argument("name", shell_complete=configuration_names)
 @json_option
 @click.pass_obj
 def show(run: Run, *, name: str, as_document: bool) -> None:

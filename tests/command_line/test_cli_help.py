@@ -19,6 +19,7 @@ VERBS = [
     ["restore"],
     ["secrets"],
     ["doctor"],
+    ["completion"],
     ["info"],
     ["keys"],
     ["demo"],

@@ -20,10 +20,6 @@ _ASKED_BY_SHELL = "_KMS_TUI_COMPLETE"
 """The variable by which a shell asks for the words that complete a line."""
 
 
-_ASKED_BY_SHELL = "_KMS_TUI_COMPLETE"
-"""The variable by which a shell asks for the words that complete a line."""
-
-
 def main() -> int:
     """Run kms-tui; the exit code leaves as `SystemExit`."""
     if sys.argv[1:] == ["--version"]:

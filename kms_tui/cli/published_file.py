@@ -1,0 +1,29 @@
+"""A result in a file that others read at any moment: whole, or as it was before."""
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+_READABLE_BY_ALL: Final = 0o644
+
+
+def publish(text: str, path: Path) -> None:
+    """Put the text into the file's place, readable by all; it holds no secret.
+
+    Written beside it under a name that the textfile collector of node_exporter passes over (it
+    reads `*.prom`), and then renamed. Raises `OSError`, and then the file is as it was.
+    """
+    descriptor, fresh = tempfile.mkstemp(suffix=".new", prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fchmod(file.fileno(), _READABLE_BY_ALL)
+            os.fsync(file.fileno())
+        Path(fresh).replace(path)
+    except BaseException:
+        with suppress(OSError):
+            Path(fresh).unlink()
+        raise

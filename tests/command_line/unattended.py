@@ -30,23 +30,25 @@ class Unattended:
         self,
         *arguments: str,
         passphrase: str | None = None,
+        secret: str | None = None,
+        piped: str = "",
         folder: Path | None = None,
         **variables: str,
     ) -> Ran:
-        """Run a verb to its end, handing a passphrase over on a descriptor."""
-        given = "" if passphrase is None else passphrase
-        with _read_end(given) as descriptor:
-            handed = [] if passphrase is None else ["--passphrase-fd", str(descriptor)]
+        """Run a verb to its end, handing passphrase and client secret over on descriptors."""
+        with _read_end(passphrase or "") as first, _read_end(secret or "") as second:
+            before = [] if passphrase is None else ["--passphrase-fd", str(first)]
+            behind = [] if secret is None else ["--secret-fd", str(second)]
             ended = subprocess.run(  # noqa: S603 - our own program
-                [str(INSTALLED), *handed, *arguments],
+                [str(INSTALLED), *before, *arguments, *behind],
                 cwd=folder,
                 env=self.host.environ | variables,
-                stdin=subprocess.DEVNULL,
+                input=piped,
                 capture_output=True,
                 text=True,
                 check=False,
                 timeout=60,
-                pass_fds=[descriptor],
+                pass_fds=[first, second],
             )
         return Ran(ended.returncode, ended.stdout, ended.stderr)
 

@@ -86,6 +86,20 @@ def require_word(option: str, given: str | None, word: str, warning: str) -> Non
         raise NotConfirmed("The word does not fit; nothing was changed.", do=do)
 
 
+def require_yes(option: str, question: str, *, is_given: bool) -> None:
+    """Let an action pass if its option was given, or a question is answered with yes now.
+
+    Raises `NotConfirmed`.
+    """
+    do = f"Confirm it: {option}"
+    if is_given:
+        return
+    if not can_ask():
+        raise NotConfirmed("Nobody confirmed it; nothing was changed.", do=do)
+    if _typed(f"{question} [yes/no]").strip().lower() not in ("y", "yes"):
+        raise NotConfirmed("Nothing was changed.", do=do)
+
+
 def _typed(question: str) -> str:
     try:
         with _interruptible():

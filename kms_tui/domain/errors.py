@@ -22,7 +22,7 @@
     ├── ImportConflict              configurations of a file contradict those that are here
     ├── SecretSourceRefused         a file or descriptor must not, or cannot, hand a secret over
     ├── NotConfirmed                nobody confirmed what cannot be undone
-    ├── ExportRefused               a universe key cannot be written there
+    ├── ExportRefused               what is to leave cannot be written there
     ├── CopyRefused                 a text could not be copied that way
     ├── BackupInvalid               a file is no intact backup of a catalogue
     ├── ChecksFailed                a check refused the master key or the credential
@@ -245,7 +245,7 @@ class NotConfirmed(KmsTuiError):
 
 
 class ExportRefused(KmsTuiError):
-    """A universe key cannot be written to that place; nothing was written."""
+    """A universe key, or configurations, cannot be written there; nothing was written."""
 
 
 class CopyRefused(KmsTuiError):

@@ -46,9 +46,11 @@ class ConfigurationImport:
             )
         return given
 
-    async def compared(self, given: GivenConfigurations) -> Sequence[KmsConfiguration]:
+    async def compared(
+        self, given: GivenConfigurations, secrets: Mapping[str, Secret]
+    ) -> Sequence[KmsConfiguration]:
         """Return the configurations here whose stored client secret `plan` compares."""
-        return await self._planning.compared(given)
+        return await self._planning.compared(given, secrets)
 
     async def plan(
         self,

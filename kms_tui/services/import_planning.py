@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kms_tui.domain.configuration import Field, KmsConfiguration
+from kms_tui.domain.counted import counted
 from kms_tui.domain.errors import (
     ConfigurationChanged,
     ConfigurationNotFound,
@@ -29,11 +30,13 @@ class ImportPlanning:
 
     of: Configurations
 
-    async def compared(self, given: GivenConfigurations) -> Sequence[KmsConfiguration]:
+    async def compared(
+        self, given: GivenConfigurations, secrets: Mapping[str, Secret]
+    ) -> Sequence[KmsConfiguration]:
         """Return the configurations here whose stored client secret a plan compares."""
         here = await self._here()
-        names = [each.draft.name for each in given.configurations if each.secret]
-        return [here[name] for name in names if _has_secret(here.get(name))]
+        names = {each.draft.name for each in given.configurations if each.secret} | {*secrets}
+        return [here[name] for name in sorted(names) if _has_secret(here.get(name))]
 
     async def plan(
         self, given: GivenConfigurations, secrets: Mapping[str, Secret], *, may_create_keys: bool
@@ -91,10 +94,10 @@ def refuse_conflicts(plan: ImportPlan) -> None:
     conflicts = plan.of(ImportState.CONFLICT)
     if conflicts:
         first, count = conflicts[0], len(conflicts)
-        others = "" if count == 1 else f" ({count - 1} more conflicts.)"
+        others = "" if count == 1 else f" ({counted(count - 1, 'conflict')} more.)"
         name = visible(first.name, _LONGEST_NAME)
         what = f'"{name}": {first.conflict}{others} Nothing was imported.'
-        raise ImportConflict(what, do="Correct the document, or hand over what is missing.")
+        raise ImportConflict(what, do="Correct it, or hand over what is missing.")
     if not plan.to_do:
         raise NothingToDo("Everything in the document is here already.", do="Nothing is to do.")
 

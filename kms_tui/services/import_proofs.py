@@ -7,6 +7,7 @@ from functools import partial
 
 from kms_tui.domain.check import Check, CheckName, Verdict, overall
 from kms_tui.domain.configuration import CredentialKind
+from kms_tui.domain.counted import counted
 from kms_tui.domain.errors import ChecksFailed, WarningsFound
 from kms_tui.domain.import_plan import NO_SECRET, ImportEntry
 from kms_tui.domain.secret import Secret
@@ -91,13 +92,9 @@ def refuse_unless_good(proofs: Sequence[Proof], *, despite_warnings: bool) -> No
     """Raise `ChecksFailed` if any failed, or `WarningsFound` unless those are to be passed over."""
     verdicts = Counter(proof.verdict for proof in proofs)
     if failed := verdicts[Verdict.FAIL]:
-        what = f"{_configurations(failed)} failed a check; nothing was imported."
+        what = f"{counted(failed, 'configuration')} failed a check; nothing was imported."
         raise ChecksFailed(what, do="Do what stands beside it, then import again.")
     if (warned := verdicts[Verdict.WARN]) and not despite_warnings:
-        what = f"A check warns of {_configurations(warned)}; nothing was imported."
-        do = "Do what stands beside it, or import despite the warnings."
+        what = f"A check warns of {counted(warned, 'configuration')}; nothing was imported."
+        do = "Do what stands beside it, or add --despite-warnings."
         raise WarningsFound(what, do=do)
-
-
-def _configurations(count: int) -> str:
-    return "1 configuration" if count == 1 else f"{count} configurations"

@@ -1,0 +1,62 @@
+"""A result in a file of the user's own: whole, or not at all, and over nothing unasked."""
+
+import os
+import stat
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from kms_tui.domain.errors import ExportRefused
+from kms_tui.domain.visible_text import visible
+
+
+def write_private(text: str, path: Path, *, overwrite: bool) -> None:
+    """Write a text to a file that only its owner can read.
+
+    Raises `ExportRefused` if that fails, or if there is something in its place already and is not
+    to be overwritten; what was there is then as it was.
+    """
+    try:
+        if overwrite and not _is_replaceable(path):
+            raise ExportRefused(f"{_shown(path)} is no regular file.", do="Name another file.")
+        fresh = _beside(path, text)
+        try:
+            if overwrite:
+                fresh.replace(path)
+            else:
+                path.hardlink_to(fresh)  # a name that is taken is refused, also at the last moment
+        finally:
+            with suppress(FileNotFoundError):
+                fresh.unlink()
+    except FileExistsError:
+        raise ExportRefused(f"{_shown(path)} exists already.", do="Add --overwrite.") from None
+    except OSError as error:
+        what = f"{_shown(path)} cannot be written: {error.strerror}."
+        raise ExportRefused(what, do="Name a file in a folder of your own.") from None
+
+
+def _is_replaceable(path: Path) -> bool:
+    """Whether nothing is there or a regular file: a link or device is no place of a result."""
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except FileNotFoundError:
+        return True
+
+
+def _beside(path: Path, text: str) -> Path:
+    """Return a new file of mode 0600 in the same folder, with the text safely on disk."""
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    fresh = Path(name)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        fresh.unlink()
+        raise
+    return fresh
+
+
+def _shown(path: Path) -> str:
+    return visible(str(path))

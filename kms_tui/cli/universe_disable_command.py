@@ -6,6 +6,7 @@ from kms_tui.cli.asking import require_word
 from kms_tui.cli.documents import json_option
 from kms_tui.cli.lookup import universe_named
 from kms_tui.cli.running import Run
+from kms_tui.cli.universe_options import universe_argument
 from kms_tui.cli.universe_results import UniverseChange, changed, end_with_change
 from kms_tui.domain.universe import Universe
 from kms_tui.services import Services
@@ -18,7 +19,7 @@ _NEXT = (
 
 
 @click.command(epilog="example: kms-tui universe disable prod-eu --yes-disable prod-eu")
-@click.argument("name")
+@universe_argument
 @click.option("--yes-disable", metavar="NAME", help="The name once more: it is meant.")
 @json_option
 @click.pass_obj

@@ -12,6 +12,7 @@ from kms_tui.cli.lookup import universe_named
 from kms_tui.cli.progress import Progress
 from kms_tui.cli.running import Run
 from kms_tui.cli.tables import facts, writable
+from kms_tui.cli.universe_options import universe_argument
 from kms_tui.cli.universe_reading import names_of, open_secrets
 from kms_tui.cli.universe_records import Names, key_record
 from kms_tui.domain.errors import UniverseKeyNotFound
@@ -37,7 +38,7 @@ class _Exported:
 
 
 @click.command("export-key", epilog="example: kms-tui universe export-key prod-eu -o /root/key")
-@click.argument("name")
+@universe_argument
 @click.option(
     "--key",
     "number",

@@ -7,6 +7,7 @@ import click
 from kms_tui.cli.documents import json_option
 from kms_tui.cli.lookup import universe_named
 from kms_tui.cli.running import Run
+from kms_tui.cli.universe_options import universe_argument
 from kms_tui.cli.universe_results import UniverseChange, changed, end_with_change
 from kms_tui.domain.errors import NothingToDo
 from kms_tui.domain.universe import Universe, UniverseDraft
@@ -35,7 +36,7 @@ async def _add(services: Services, draft: UniverseDraft) -> UniverseChange:
 
 
 @click.command(epilog="example: kms-tui universe edit prod-eu --name prod-frankfurt")
-@click.argument("name")
+@universe_argument
 @click.option("--name", "new_name", metavar="NAME", help="What it is called from now on.")
 @click.option("--uuid", help="YugabyteDB's own id of the universe; empty to forget it.")
 @click.option("--notes", help="A line or two; empty to forget them.")

@@ -8,6 +8,7 @@ from kms_tui.cli.documents import json_option, print_document
 from kms_tui.cli.lookup import universe_named
 from kms_tui.cli.running import Run
 from kms_tui.cli.tables import table, terminal_width
+from kms_tui.cli.universe_options import any_universe_argument
 from kms_tui.cli.universe_records import event_record
 from kms_tui.domain.history import Event, HistoryFilter
 from kms_tui.domain.listing import Slice
@@ -20,7 +21,7 @@ _PAGE = 1_000
 
 
 @click.command(epilog="example: kms-tui universe history prod-eu exported --limit 0 --json")
-@click.argument("name", required=False)
+@any_universe_argument
 @click.argument("words", metavar="[FILTER]...", nargs=-1)
 @click.option("--all", "of_all", is_flag=True, help="Of all universes: each word is a FILTER.")
 @click.option(
@@ -54,7 +55,8 @@ def history(
         records = [event_record(event) for event in found.rows]
         print_document("universe history", 1, events=records, has_more=not found.reaches_end)
         return
-    click.echo("\n".join(table(_TITLES, map(_row, found.rows), terminal_width())))
+    if found.rows:
+        click.echo("\n".join(table(_TITLES, map(_row, found.rows), terminal_width())))
     if not found.reaches_end:
         click.echo("Older events follow; --limit 0 tells all.", err=True)
 

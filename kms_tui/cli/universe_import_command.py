@@ -7,6 +7,7 @@ import click
 from kms_tui.cli.documents import json_option
 from kms_tui.cli.lookup import configuration_named, universe_named
 from kms_tui.cli.running import Run
+from kms_tui.cli.universe_options import configuration_option, universe_argument
 from kms_tui.cli.universe_reading import open_secrets
 from kms_tui.cli.universe_results import UniverseChange, changed, end_with_change
 from kms_tui.domain.universe import Universe
@@ -18,11 +19,9 @@ from kms_tui.services.reporting import Report
     "import-keys",
     epilog="example: kms-tui universe import-keys prod-eu meta.json --configuration prod",
 )
-@click.argument("name")
+@universe_argument
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--configuration", required=True, metavar="NAME", help="Whose master key wrapped the keys."
-)
+@configuration_option("Whose master key wrapped the keys.", required=True)
 @click.option(
     "--activate-newest", is_flag=True, help="Let the newest be active, if no key is so far."
 )

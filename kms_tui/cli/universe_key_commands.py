@@ -5,6 +5,13 @@ import click
 from kms_tui.cli.documents import json_option
 from kms_tui.cli.lookup import configuration_named, universe_named
 from kms_tui.cli.running import Run
+from kms_tui.cli.universe_options import (
+    ALGORITHMS,
+    LAYOUTS,
+    MADE_LAYOUTS,
+    configuration_option,
+    universe_argument,
+)
 from kms_tui.cli.universe_reading import open_secrets
 from kms_tui.cli.universe_results import UniverseChange, changed, end_with_change
 from kms_tui.domain.errors import EncryptionNotEnabled
@@ -14,26 +21,21 @@ from kms_tui.services import Services
 from kms_tui.services.reporting import Report
 from kms_tui.services.universe_keys import KeyChoice
 
-_MADE = (KeyLayout.AES_256, KeyLayout.AES_128)
-"""AES-192 is only ever imported."""
-
 
 @click.command(epilog="example: kms-tui universe enable prod-eu --configuration prod")
-@click.argument("name")
-@click.option(
-    "--configuration", required=True, metavar="NAME", help="Whose master key is to wrap its keys."
-)
+@universe_argument
+@configuration_option("Whose master key is to wrap its keys.", required=True)
 @click.option(
     "--layout",
-    type=click.Choice([*map(str, _MADE)]),
-    default=str(KeyLayout.AES_256),
+    type=LAYOUTS,
+    default=KeyLayout.AES_256.value,
     show_default=True,
     help="What the key consists of; AES-128 is what YugabyteDB Anywhere makes.",
 )
 @click.option(
     "--algorithm",
-    type=click.Choice([*map(str, WrapAlgorithm)]),
-    default=str(WrapAlgorithm.RSA_OAEP_256),
+    type=ALGORITHMS,
+    default=WrapAlgorithm.RSA_OAEP_256.value,
     show_default=True,
     help="How it is wrapped; RSA-OAEP is what YugabyteDB Anywhere uses.",
 )
@@ -68,11 +70,9 @@ async def _enable(
 
 
 @click.command(epilog="example: kms-tui universe rotate prod-eu")
-@click.argument("name")
-@click.option(
-    "--layout", type=click.Choice([*map(str, _MADE)]), help="The active key's unless given."
-)
-@click.option("--algorithm", type=click.Choice([*map(str, WrapAlgorithm)]), help="Likewise.")
+@universe_argument
+@click.option("--layout", type=LAYOUTS, help="The active key's unless given.")
+@click.option("--algorithm", type=ALGORITHMS, help="Likewise.")
 @json_option
 @click.pass_obj
 def rotate(
@@ -111,7 +111,7 @@ async def _active_key(services: Services, universe: Universe) -> WrappedUniverse
 
 def _choice(active: WrappedUniverseKey, layout: str | None, algorithm: str | None) -> KeyChoice:
     """Return what was given, and for the rest what the active key is."""
-    alike = active.layout if active.layout in _MADE else KeyLayout.AES_256
+    alike = active.layout if active.layout in MADE_LAYOUTS else KeyLayout.AES_256
     return KeyChoice(
         KeyLayout(layout) if layout else alike,
         WrapAlgorithm(algorithm) if algorithm else active.wrapping.algorithm,

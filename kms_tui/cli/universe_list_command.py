@@ -1,17 +1,17 @@
 """`kms-tui universe list`."""
 
-import shlex
 import sys
 from collections.abc import Sequence
 
 import click
 
 from kms_tui.cli.documents import json_option, print_document
+from kms_tui.cli.listing_words import listing_of
 from kms_tui.cli.records import universe_record
 from kms_tui.cli.running import Run
 from kms_tui.cli.tables import table, terminal_width
 from kms_tui.domain.listed_rows import UNIVERSE_FIELDS, ListedUniverse, universe_texts
-from kms_tui.domain.listing import Listing
+from kms_tui.domain.visible_text import visible
 
 _TITLES = ("UNIVERSE", "ST", "KEYS", "ACTIVE", "NEWEST KEY", "CONFIGURATION")
 
@@ -38,14 +38,16 @@ def list_(
     (keys:2, age:2026-01), and "!" before it means that it must not be there.
     """
     services = run.services()
-    listing = Listing.of_text(shlex.join(words), UNIVERSE_FIELDS)
+    listing = listing_of(words, UNIVERSE_FIELDS)
     listing = listing.sorted_by(field, is_descending=descending)
     found = run.wait_for(services.browsing.universes(listing, limit=sys.maxsize))
     if as_document:
         records = [universe_record(row.universe, row.configuration_name) for row in found.rows]
-        print_document("universe list", 1, universes=records)
-    else:
+        print_document("universe list", 1, context=visible(run.context), universes=records)
+    elif found.rows:
         click.echo("\n".join(table(_TITLES, map(_row, found.rows), terminal_width())))
+    elif sys.stderr.isatty():
+        click.echo(f"There are no{' such' if words else ''} universes.", err=True)
 
 
 def _row(listed: ListedUniverse) -> Sequence[str]:

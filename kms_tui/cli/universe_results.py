@@ -11,8 +11,8 @@ from kms_tui.cli.exit_codes import ExitCode, exit_code
 from kms_tui.cli.progress import Progress
 from kms_tui.cli.records import check_records, universe_record
 from kms_tui.cli.running import end, tell
-from kms_tui.cli.steps import Steps
-from kms_tui.cli.tables import facts
+from kms_tui.cli.steps import Steps, check_lines
+from kms_tui.cli.tables import WIDEST, facts, terminal_width
 from kms_tui.cli.universe_reading import configuration_name_of
 from kms_tui.domain.check import Check, Verdict
 from kms_tui.domain.errors import InvalidDraft, KmsTuiError
@@ -86,7 +86,8 @@ def universe_facts(universe: Universe, configuration_name: str) -> Iterator[str]
             ("Keys", str(universe.key_count)),
             ("Re-wraps", str(universe.generation) if universe.generation else ""),
             ("Unfinished", resuming(universe) if universe.has_unfinished_rewrap else ""),
-        )
+        ),
+        min(WIDEST, terminal_width() or WIDEST),
     )
 
 
@@ -107,11 +108,10 @@ def _record(universe: Universe | None, configuration_name: str = "") -> dict[str
 
 
 def _tell_failure(change: UniverseChange, error: KmsTuiError) -> None:
-    for check in change.steps:
-        if check.verdict is Verdict.FAIL and check.found != error.what:
-            said = f"FAIL  {check.name}: {check.found} {check.do}"
-            click.echo(visible(said), err=True)
+    failed = (check for check in change.steps if check.verdict is Verdict.FAIL)
+    for line in check_lines(check for check in failed if check.found != error.what):
+        click.echo(line, err=True)
     if isinstance(error, InvalidDraft):
         for label, problem in error.problems.items():
-            click.echo(visible(f"{label}: {problem}"), err=True)
+            click.echo(visible(f"kms-tui: {label}: {problem}"), err=True)
     tell(error)

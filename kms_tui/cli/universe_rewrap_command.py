@@ -7,6 +7,7 @@ import click
 from kms_tui.cli.documents import json_option
 from kms_tui.cli.lookup import configuration_named, universe_named
 from kms_tui.cli.running import Run
+from kms_tui.cli.universe_options import ALGORITHMS, configuration_option, universe_argument
 from kms_tui.cli.universe_reading import open_secrets
 from kms_tui.cli.universe_results import Action, UniverseChange, changed, end_with_change, resuming
 from kms_tui.domain.configuration import ConfigurationId
@@ -19,13 +20,11 @@ from kms_tui.services.reporting import Report
 
 
 @click.command(epilog="example: kms-tui universe rewrap prod-eu --configuration prod-2027")
-@click.argument("name")
-@click.option(
-    "--configuration", metavar="NAME", help="To its master key; the present one unless given."
-)
+@universe_argument
+@configuration_option("To its master key; the present one unless given.")
 @click.option(
     "--algorithm",
-    type=click.Choice([*map(str, WrapAlgorithm)]),
+    type=ALGORITHMS,
     help=f"How they are wrapped; {WrapAlgorithm.RSA_OAEP_256} unless given.",
 )
 @click.option("--resume", is_flag=True, help="Do what an interrupted re-wrap left.")

@@ -10,12 +10,14 @@ from kms_tui.cli.lookup import universe_named
 from kms_tui.cli.records import universe_record
 from kms_tui.cli.running import Run
 from kms_tui.cli.tables import table, terminal_width
+from kms_tui.cli.universe_options import universe_argument
 from kms_tui.cli.universe_reading import names_of
 from kms_tui.cli.universe_records import Names, key_record, rewrap_record
 from kms_tui.cli.universe_results import universe_facts
 from kms_tui.domain.rewrap import Rewrap
 from kms_tui.domain.universe import Universe
 from kms_tui.domain.universe_key import WrappedUniverseKey
+from kms_tui.domain.visible_text import visible
 from kms_tui.services import Services
 
 _TITLES = ("KEY", "ACTIVE", "LAYOUT", "ORIGIN", "VERSION", "ALGORITHM", "WRAPPED", "CONFIGURATION")
@@ -37,7 +39,7 @@ class _Shown:
 
 
 @click.command(epilog="example: kms-tui universe show prod-eu")
-@click.argument("name")
+@universe_argument
 @json_option
 @click.pass_obj
 def show(run: Run, *, name: str, as_document: bool) -> None:
@@ -47,7 +49,7 @@ def show(run: Run, *, name: str, as_document: bool) -> None:
     """
     shown = run.wait_for(_read(run.services(), name))
     if as_document:
-        _print_document(shown)
+        _print_document(shown, visible(run.context))
     else:
         click.echo("\n".join(_lines(shown)))
 
@@ -62,11 +64,12 @@ async def _read(services: Services, name: str) -> _Shown:
     return _Shown(universe, keys, rewrap, done_keys, names)
 
 
-def _print_document(shown: _Shown) -> None:
+def _print_document(shown: _Shown, context: str) -> None:
     rewrap = shown.rewrap
     print_document(
         "universe show",
         1,
+        context=context,
         universe=universe_record(shown.universe, shown.configuration_name),
         keys=[key_record(key, shown.universe, shown.names) for key in shown.keys],
         rewrap=rewrap_record(rewrap, shown.done_keys, shown.names) if rewrap else None,

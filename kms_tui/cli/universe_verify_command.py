@@ -11,6 +11,7 @@ from kms_tui.cli.lookup import configuration_named, universe_named
 from kms_tui.cli.progress import Progress
 from kms_tui.cli.running import Run
 from kms_tui.cli.steps import Steps
+from kms_tui.cli.universe_options import any_universe_argument, configuration_option
 from kms_tui.cli.universe_reading import names_of, open_secrets
 from kms_tui.cli.universe_verified import Verified, end_with_verified
 from kms_tui.domain.configuration import ConfigurationId
@@ -21,9 +22,9 @@ from kms_tui.services.reporting import Report
 
 
 @click.command(epilog="example: kms-tui universe verify --all --json")
-@click.argument("name", required=False)
+@any_universe_argument
 @click.option("--all", "all_of_them", is_flag=True, help="The keys of all universes.")
-@click.option("--configuration", metavar="NAME", help="The keys that this configuration unwraps.")
+@configuration_option("The keys that this configuration unwraps.")
 @json_option
 @click.pass_obj
 def verify(

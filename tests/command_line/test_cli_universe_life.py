@@ -3,6 +3,7 @@
 import pytest
 from cli_documents import followed
 from cli_universes import change, encrypt, event_kinds, renames_past_the_program, shown, unlocked
+from test_cli_completion import offered
 from test_cli_lazy_loading import loaded
 from unattended import Unattended
 
@@ -72,6 +73,18 @@ def test_the_list_is_filtered_and_ordered(encrypted: Unattended) -> None:
     assert listed(encrypted, "two words") == ["two words"]
     assert listed(encrypted, "!two") == ["orders"]
     assert listed(encrypted, "--sort", "keys", "--descending") == ["orders", "two words"]
+
+
+def test_a_field_that_no_universe_has_is_searched_as_text(encrypted: Unattended) -> None:
+    ran = encrypted.runs("universe", "list", "vault:kv")
+    assert (ran.code, ran.out) == (0, "")
+    assert ran.err == 'kms-tui: no field "vault": searched as text\n'
+
+
+def test_names_are_completed_for_a_shell(encrypted: Unattended) -> None:
+    encrypted.runs("universe", "add", "ordinary")
+    assert offered(encrypted, "universe", "rotate", "ord") == ["orders", "ordinary"]
+    assert offered(encrypted, "universe", "verify", "--configuration", "p") == ["prod"]
 
 
 def test_the_list_is_a_table_for_people(encrypted: Unattended) -> None:

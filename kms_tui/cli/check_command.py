@@ -11,6 +11,7 @@ from kms_tui.cli.check_rounds import Rounds
 from kms_tui.cli.check_run import CheckRun, Selection
 from kms_tui.cli.check_run import check as check_once
 from kms_tui.cli.fail_on import fail_on_option
+from kms_tui.cli.name_completion import configuration_names
 from kms_tui.cli.running import Run, end
 from kms_tui.cli.watching import repeated
 from kms_tui.domain.errors import CatalogueError
@@ -28,7 +29,7 @@ def _writable(
 
 
 @click.command(epilog="example: kms-tui check --all --fail-on warn --json")
-@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.argument("names", nargs=-1, metavar="[NAME]...", shell_complete=configuration_names)
 @click.option("--all", "is_all", is_flag=True, help="Check all configurations.")
 @click.option("--filter", "text", metavar="TEXT", help="Of all, check those that it matches.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every check, also those that pass.")

@@ -19,7 +19,11 @@ async def repeated(one_round: Callable[[], Awaitable[None]], seconds: float) -> 
     loop = asyncio.get_running_loop()
     for number in _STOP:
         loop.add_signal_handler(number, rounds.cancel)
-    await asyncio.wait([rounds])
+    try:
+        await asyncio.wait([rounds])
+    finally:
+        for number in _STOP:
+            loop.remove_signal_handler(number)
     return None if rounds.cancelled() else rounds.result()
 
 

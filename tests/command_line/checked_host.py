@@ -31,6 +31,13 @@ def move_behind_a_firewall(data: Path, name: str) -> None:
     _change(data, _OTHER_VAULT, "https://kv-firewall.vault.azure.net", name)
 
 
+def outcomes(data: Path) -> dict[str, object]:
+    """Return when each configuration was last checked and how that ended, by name."""
+    with closing(sqlite3.connect(data / "catalogue.db")) as database:
+        rows = database.execute("SELECT name, checked_at, check_verdict FROM configuration")
+        return {name: outcome for name, *outcome in rows}
+
+
 def _change(data: Path, statement: str, value: str, name: str) -> None:
     with closing(sqlite3.connect(data / "catalogue.db")) as database, database:
         database.execute(statement, (value, name))

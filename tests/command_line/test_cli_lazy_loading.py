@@ -26,10 +26,18 @@ def test_what_only_tells_loads_nothing_slow(job: Unattended, arguments: list[str
 
 
 @pytest.mark.parametrize(
-    "arguments", [["secrets", "status"], ["secrets", "prune"], ["doctor"]], ids=" ".join
+    "arguments",
+    [["secrets", "status"], ["secrets", "prune"], ["doctor"], ["check", "--all"]],
+    ids=" ".join,
 )
 def test_a_verb_needs_no_screens(stocked: Unattended, arguments: list[str]) -> None:
     assert loaded(stocked, *arguments) & {"textual", "rich"} == set()
+
+
+def test_the_metrics_library_is_loaded_for_metrics_only(stocked: Unattended) -> None:
+    as_metrics = ("check", "--all", "--format", "prometheus")
+    assert "prometheus_client" in loaded(stocked, *as_metrics)
+    assert "prometheus_client" not in loaded(stocked, "check", "--all")
 
 
 def test_the_status_needs_no_azure(stocked: Unattended) -> None:

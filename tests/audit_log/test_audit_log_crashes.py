@@ -1,0 +1,115 @@
+"""A log whose writers die, or whose host does, is intact and goes on."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from logged_changes import begun, record
+from tampering import CURRENT, HEAD, files_in, put
+
+from kms_tui.adapters.audit_log.file_audit_log import FileAuditLog
+from kms_tui.domain.audit_finding import AuditFault
+
+HERE = Path(__file__).parent
+ROTATE_BYTES = 2500
+
+
+def started(script: str, *arguments: object) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(  # noqa: S603 - our own script
+        [sys.executable, str(HERE / script), *map(str, arguments)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+
+
+def killed_at_each_line(before: Path, after: Path, rotate_bytes: int) -> list[Path]:
+    """Return what appends leave that are killed, one at each of their lines of code."""
+    after.mkdir()
+    assert started("killed_appends.py", before, after, rotate_bytes).wait(120) == 0
+    return [*after.iterdir()]
+
+
+async def is_intact(log: FileAuditLog) -> bool:
+    return (await log.verify(None, None)).is_intact
+
+
+async def goes_on(data: Path, lines: int) -> None:
+    """Expect a log of so many lines, or one more, to which nothing has happened."""
+    log = FileAuditLog(data, rotate_bytes=ROTATE_BYTES)
+    found = await log.verify(None, None)
+    assert (found.is_intact, found.end.seq in (lines, lines + 1)) == (True, True), data
+    await log.append(begun("later"))
+    later = await log.verify(None, None)
+    assert (later.is_intact, later.end.seq) == (True, found.end.seq + 1), data
+    assert AuditFault.NOTED not in [finding.fault for finding in later.findings]
+
+
+async def test_several_processes_append_to_one_log(tmp_path: Path) -> None:
+    sessions = [started("appending_process.py", tmp_path, name, 250) for name in ("one", "two")]
+    assert [session.wait(60) for session in sessions] == [0, 0]
+    found = await FileAuditLog(tmp_path).verify(None, None)
+    assert (found.is_intact, found.lines, found.findings) == (True, 1000, [])
+    assert found.files > 10
+
+
+@pytest.mark.parametrize("changes", [0, 2], ids=["the first line", "another line"])
+async def test_an_append_that_is_killed_at_any_line_leaves_a_log_that_goes_on(
+    tmp_path: Path, changes: int
+) -> None:
+    before = tmp_path / "before"
+    before.mkdir(mode=0o700)
+    await record(before, changes)
+    left = killed_at_each_line(before, tmp_path / "after", ROTATE_BYTES)
+    assert len(left) > 50
+    for data in left:
+        await goes_on(data, lines=2 * changes)
+
+
+async def test_an_append_that_is_killed_while_it_begins_a_new_file_leaves_a_log_that_goes_on(
+    tmp_path: Path,
+) -> None:
+    await record(tmp_path / "before", changes=2)
+    left = killed_at_each_line(tmp_path / "before", tmp_path / "after", rotate_bytes=1)
+    assert {tuple(files_in(data)) for data in left} == {
+        (HEAD, CURRENT),
+        ("audit-0000000001.jsonl", HEAD),
+        ("audit-0000000001.jsonl", HEAD, CURRENT),
+    }
+    for data in left:
+        await goes_on(data, lines=4)
+
+
+async def test_the_rest_of_a_line_after_a_power_cut_is_removed(tmp_path: Path) -> None:
+    await record(tmp_path, changes=2)
+    before = files_in(tmp_path)
+    await FileAuditLog(tmp_path).append(begun("cut off"))
+    whole = files_in(tmp_path)[CURRENT]
+    for size in range(len(before[CURRENT]), len(whole) + 1, 7):
+        put({HEAD: before[HEAD], CURRENT: whole[:size]}, tmp_path)
+        await goes_on(tmp_path, lines=4)
+
+
+async def test_zeros_that_a_power_cut_left_are_the_rest_of_a_line(tmp_path: Path) -> None:
+    await record(tmp_path, changes=2)
+    before = files_in(tmp_path)
+    put({**before, CURRENT: before[CURRENT] + bytes(4000)}, tmp_path)
+    await goes_on(tmp_path, lines=4)
+
+
+async def test_a_head_that_a_power_cut_took_back_by_some_lines_is_no_damage(tmp_path: Path) -> None:
+    await record(tmp_path, changes=1, rotate_bytes=ROTATE_BYTES)
+    old = files_in(tmp_path)[HEAD]
+    log = FileAuditLog(tmp_path, rotate_bytes=ROTATE_BYTES)
+    for number in range(3):
+        await log.append(begun(f"{number}"))
+    put({**files_in(tmp_path), HEAD: old}, tmp_path)
+    await goes_on(tmp_path, lines=5)
+
+
+async def test_a_full_file_whose_name_is_taken_is_not_moved_over_it(tmp_path: Path) -> None:
+    await record(tmp_path, changes=1)
+    (tmp_path / "audit-0000000001.jsonl").write_text("somebody's\n")
+    await record(tmp_path, changes=4, rotate_bytes=1500)
+    assert (tmp_path / "audit-0000000001.jsonl").read_text() == "somebody's\n"
+    assert not await is_intact(FileAuditLog(tmp_path))

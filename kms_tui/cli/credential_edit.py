@@ -1,6 +1,7 @@
 """What `kms-tui edit` and `kms-tui secrets renew` do: another credential for a configuration."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from kms_tui.cli.asking import opened
 from kms_tui.cli.configuration_results import ConfigurationChange, changed
@@ -12,6 +13,8 @@ from kms_tui.domain.errors import NothingToDo
 from kms_tui.domain.secret import Secret
 from kms_tui.services import Services
 from kms_tui.services.reporting import Report
+
+_NEW: Final = "New client secret"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,6 @@ class CredentialEdit:
     is_check: bool
     """Whether the new credential is only proven."""
     despite_warnings: bool
-    question: str = "New client secret"
 
     async def run(self, was: KmsConfiguration) -> ConfigurationChange:
         """Prove the credential and, unless it is only a check, let the configuration use it."""
@@ -63,7 +65,4 @@ class CredentialEdit:
             await opened(self.services, await access.store_for(was))
         if not self.is_check:
             await opened(self.services, await access.store_for(None))
-        return Secret("") if self.handed is None else await self._new_secret(self.handed)
-
-    async def _new_secret(self, handed: HandedSecret) -> Secret:
-        return await handed.read(self.services, self.question)
+        return Secret("") if self.handed is None else await self.handed.read(self.services, _NEW)

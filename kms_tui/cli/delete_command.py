@@ -7,6 +7,7 @@ import click
 from kms_tui.cli.asking import require_word
 from kms_tui.cli.documents import json_option, print_document
 from kms_tui.cli.lookup import configuration_named
+from kms_tui.cli.name_completion import configuration_names
 from kms_tui.cli.records import configuration_record
 from kms_tui.cli.running import Run
 from kms_tui.cli.tables import writable
@@ -19,7 +20,7 @@ from kms_tui.services.ports import SecretRecord
 
 
 @click.command(epilog="example: kms-tui delete prod-eu --yes-delete prod-eu")
-@click.argument("name")
+@click.argument("name", shell_complete=configuration_names)
 @click.option("--yes-delete", metavar="NAME", help="The name once more: it is meant.")
 @json_option
 @click.pass_obj

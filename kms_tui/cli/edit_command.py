@@ -10,6 +10,7 @@ from kms_tui.cli.configuration_results import ConfigurationChange, end_with_chan
 from kms_tui.cli.credential_edit import CredentialEdit
 from kms_tui.cli.documents import json_option
 from kms_tui.cli.lookup import configuration_named
+from kms_tui.cli.name_completion import configuration_names
 from kms_tui.cli.running import Run
 from kms_tui.cli.secret_options import HandedSecret, NoSecretArguments, secret_options
 
@@ -41,7 +42,7 @@ def _refusing_what_is_fixed(verb: Callable[..., None]) -> Callable[..., None]:
 
 
 @click.command(cls=NoSecretArguments, epilog="example: kms-tui edit prod-eu --secret-fd 3 3< FILE")
-@click.argument("name")
+@click.argument("name", shell_complete=configuration_names)
 @options.client_id_option
 @options.tenant_id_option
 @click.option("--new-secret", is_flag=True, help="Ask for a new client secret.")

@@ -7,6 +7,7 @@ from kms_tui.cli.configuration_results import ConfigurationChange, end_with_chan
 from kms_tui.cli.credential_edit import CredentialEdit
 from kms_tui.cli.documents import json_option
 from kms_tui.cli.lookup import configuration_named
+from kms_tui.cli.name_completion import configuration_names
 from kms_tui.cli.running import Run
 from kms_tui.cli.secret_options import HandedSecret, NoSecretArguments, secret_options
 from kms_tui.domain.configuration import CredentialKind
@@ -17,7 +18,7 @@ from kms_tui.domain.visible_text import visible
 @click.command(
     cls=NoSecretArguments, epilog="example: kms-tui secrets renew prod-eu --expires 2028-01-31"
 )
-@click.argument("name")
+@click.argument("name", shell_complete=configuration_names)
 @secret_options
 @click.option("--expires", default="", metavar="DATE", help="When the new secret expires.")
 @options.despite_warnings_option

@@ -75,7 +75,7 @@ class NoSecretArguments(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse; refuse arguments that look like a client secret, and superfluous ones unnamed."""
-        if any(map(looks_like_client_secret, args)):
+        if not ctx.resilient_parsing and any(map(looks_like_client_secret, args)):
             ctx.fail(f"One of the arguments looks like a client secret. {_IS_KNOWN_NOW}")
         ctx.allow_extra_args = True
         rest = super().parse_args(ctx, args)

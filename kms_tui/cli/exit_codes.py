@@ -41,6 +41,7 @@ _BY_ERROR: Final[tuple[tuple[type[errors.KmsTuiError], ExitCode], ...]] = (
     (errors.ChecksFailed, ExitCode.CHECK_FAILED),
     (errors.WarningsFound, ExitCode.CHECK_FAILED),
     (errors.KeysNotProven, ExitCode.CHECK_FAILED),
+    (errors.NotWrappedByThis, ExitCode.CHECK_FAILED),
     (errors.AuditLogBroken, ExitCode.CHECK_FAILED),
     (errors.SettingsInvalid, ExitCode.WRONG_USE),
     (errors.InvalidDraft, ExitCode.WRONG_USE),

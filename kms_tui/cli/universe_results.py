@@ -15,7 +15,7 @@ from kms_tui.cli.steps import Steps, check_lines
 from kms_tui.cli.tables import WIDEST, facts, terminal_width
 from kms_tui.cli.universe_reading import configuration_name_of
 from kms_tui.domain.check import Check, Verdict
-from kms_tui.domain.errors import InvalidDraft, KmsTuiError
+from kms_tui.domain.errors import InvalidDraft, KmsTuiError, NothingToDo
 from kms_tui.domain.universe import Universe
 from kms_tui.domain.visible_text import visible
 from kms_tui.services import Services
@@ -43,6 +43,12 @@ class UniverseChange:
         """Whether the universe is another than it was."""
         return _record(self.was) != _record(self.now)
 
+    @property
+    def is_told(self) -> bool:
+        """Whether there is a result: not if it could not even begin."""
+        is_fine = self.error is None or isinstance(self.error, NothingToDo)
+        return is_fine or self.is_changed or bool(self.steps)
+
 
 async def changed(services: Services, was: Universe | None, action: Action) -> UniverseChange:
     """Run a change to its end, good or bad."""
@@ -61,7 +67,7 @@ async def changed(services: Services, was: Universe | None, action: Action) -> U
 def end_with_change(change: UniverseChange, *, as_document: bool) -> None:
     """Print the universe as it is now, tell what went wrong, and end with that one's exit code."""
     code = exit_code(change.error) if change.error else ExitCode.OK
-    if as_document:
+    if as_document and change.is_told:
         universe = _record(change.now, change.configuration_name)
         steps = check_records(change.steps)
         print_document(

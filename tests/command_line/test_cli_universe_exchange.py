@@ -10,6 +10,7 @@ import pytest
 from cli_documents import followed
 from cli_universes import (
     change,
+    damaged,
     encrypt,
     event_kinds,
     metadata,
@@ -82,6 +83,15 @@ def test_a_place_that_cannot_take_a_key_is_refused_before_the_word(encrypted: Un
     assert there.read_text() == "mine"
     ran = encrypted.runs("universe", "export-key", "orders", "--fd", "1")
     assert (ran.code, "take no key" in ran.err) == (4, True)
+
+
+def test_a_key_that_cannot_be_unwrapped_is_a_finding_and_not_written(
+    encrypted: Unattended,
+) -> None:
+    file = encrypted.host.home / "key"
+    with damaged(encrypted.host, 2):
+        assert exports(encrypted, file, *CONFIRMED).code == 1
+    assert not file.exists()
 
 
 def test_a_vault_that_does_not_answer_writes_nothing(encrypted: Unattended) -> None:

@@ -43,7 +43,7 @@ def test_a_key_that_fails_is_named_and_the_run_can_be_resumed(encrypted: Unatten
         assert GO_ON in ran.err
     assert GO_ON in encrypted.runs("universe", "show", "orders").out
     assert shown(encrypted)["rewrap"]["done_keys"] == 1
-    again = encrypted.runs("universe", "rewrap", "orders", "--json")
+    again = encrypted.runs("universe", "rewrap", "orders")
     assert (again.code, GO_ON in again.err) == (4, True)
     assert unlocked(encrypted, "rewrap", "orders", "--resume").code == 0
     assert wrapped_by(encrypted) == ["other", "other"]

@@ -1,6 +1,7 @@
 """The operations that are killed, and what has to be there before each."""
 
-from collections.abc import Callable, Coroutine
+import json
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -18,10 +19,12 @@ from recovery_parts import (
     unlock,
 )
 
+from kms_tui.adapters.host.secret_sources import HostSecretSources
 from kms_tui.domain.configuration import KmsConfiguration
 from kms_tui.domain.secret import Secret
 from kms_tui.domain.store_kind import FILE
 from kms_tui.sandbox import world
+from kms_tui.services.configuration_import import ConfigurationImport
 from kms_tui.services.configurations import Configurations
 from kms_tui.services.secret_migration import SecretMigration
 
@@ -92,6 +95,29 @@ async def edit(data: Path, points: KillPoints) -> None:
     await session.edit(was, DRAFT, NEW_SECRET, lambda _check: None, despite_warnings=True)
 
 
+async def take_over(data: Path, points: KillPoints) -> None:
+    """Import a new configuration, one with another secret, and one that is here already."""
+    session = await opened(data)
+    path = data.with_name(f"{data.name}.json")
+    secrets = {"ledger": NEW_SECRET, "prod": NEW_SECRET, "staging": OLD_SECRET}
+    path.write_text(_document(secrets))
+    path.chmod(0o600)
+    importing = ConfigurationImport(mortal(session, points), HostSecretSources())
+    plan = await importing.plan(await importing.read(path), {})
+    await importing.apply(plan, lambda _name, _check: None, despite_warnings=True)
+
+
+def _document(secrets: Mapping[str, Secret]) -> str:
+    body = {
+        "CLIENT_ID": DRAFT.client_id,
+        "TENANT_ID": DRAFT.tenant_id,
+        "AZU_VAULT_URL": DRAFT.vault_url,
+        "AZU_KEY_NAME": DRAFT.key_name,
+    }
+    named = [body | {"name": n, "CLIENT_SECRET": s.reveal()} for n, s in secrets.items()]
+    return json.dumps(named)
+
+
 async def delete(data: Path, points: KillPoints) -> None:
     session = mortal(await opened(data), points)
     await session.delete(await named(session, "prod"))
@@ -133,6 +159,7 @@ OPERATIONS = {
     "create": Operation(two_configurations, create, stride=2),
     "create with key": Operation(two_configurations, create_with_key, stride=2, needs_sandbox=True),
     "edit": Operation(two_configurations, edit),
+    "import": Operation(two_configurations, take_over, stride=3),
     "delete": Operation(two_configurations, delete),
     "migrate": Operation(two_configurations, migrate, stride=2),
     "migrate back": Operation(migrated, partial(migrate, kind=FILE), stride=4),

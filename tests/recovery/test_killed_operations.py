@@ -18,6 +18,7 @@ from kms_tui.services.secret_migration import SecretMigration
 TESTS = Path(__file__).parents[1]
 FEWEST_KILLS = {
     "edit": 56,
+    "import": 30,
     "create with key": 25,
     "recover": 44,
     "migrate": 50,
@@ -34,6 +35,7 @@ OUTCOMES = {
     "create": [BOTH, {**BOTH, "ledger": [NEW, FILE]}],
     "create with key": [BOTH, {**BOTH, "ledger": [NEW, FILE]}],
     "edit": [BOTH, {**BOTH, "prod": [NEW, FILE]}],
+    "import": [BOTH, {**BOTH, "prod": [NEW, FILE], "ledger": [NEW, FILE]}],
     "delete": [BOTH, {"staging": [OLD, FILE]}],
     "migrate": [
         BOTH,

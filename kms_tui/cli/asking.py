@@ -1,6 +1,7 @@
 """What a verb asks of whoever sits at the terminal, and what it does when nobody does."""
 
 import getpass
+import shlex
 import signal
 import sys
 from collections.abc import Iterator
@@ -76,7 +77,7 @@ def require_word(option: str, given: str | None, word: str, warning: str) -> Non
 
     `option` is the option that gives the word (`--yes-delete`). Raises `NotConfirmed`.
     """
-    do = f"Confirm it: {option} {word}"
+    do = f"Confirm it: {option} {shlex.quote(word)}"
     if given is None and not can_ask():
         raise NotConfirmed(f"{warning} Nobody confirmed it; nothing was changed.", do=do)
     if given is None:

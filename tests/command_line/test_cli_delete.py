@@ -1,10 +1,14 @@
 """Deleting a configuration by a job, and what stops it."""
 
+import pytest
 from admin import PASSPHRASE
 from cli_configurations import names
 from cli_documents import followed
 from stored_configurations import records
 from unattended import Unattended
+
+from kms_tui.cli.asking import require_word
+from kms_tui.domain.errors import NotConfirmed
 
 
 def test_a_configuration_is_deleted_with_its_secret_by_saying_its_name_twice(
@@ -24,6 +28,12 @@ def test_nothing_is_deleted_that_nobody_confirmed(stocked: Unattended) -> None:
         assert (ran.code, ran.out) == (4, "")
         assert "nothing was changed. Confirm it: --yes-delete prod" in ran.err
     assert names(stocked) == ["prod"]
+
+
+def test_a_name_is_quoted_in_the_command_that_confirms() -> None:
+    with pytest.raises(NotConfirmed) as refusal:
+        require_word("--yes-delete", "", "the prod", "This deletes it.")
+    assert refusal.value.do == "Confirm it: --yes-delete 'the prod'"
 
 
 def test_one_that_a_universe_used_stays_and_the_universe_is_named(encrypted: Unattended) -> None:

@@ -1,20 +1,25 @@
 """`kms-tui check`: whether configurations can be used, and what will break; once or for ever."""
 
 import os
+import shlex
 from contextlib import suppress
 from pathlib import Path
 
 import click
 
-from kms_tui.cli.check_output import FORMATS, JSON, PROMETHEUS, TEXT, Output, not_written
+from kms_tui.cli.check_output import FORMATS, JSON, PROMETHEUS, TEXT, Output, tell_not_written
 from kms_tui.cli.check_rounds import Rounds
 from kms_tui.cli.check_run import CheckRun, Selection
 from kms_tui.cli.check_run import check as check_once
+from kms_tui.cli.exit_codes import ExitCode
 from kms_tui.cli.fail_on import fail_on_option
+from kms_tui.cli.listing_words import listing_of
 from kms_tui.cli.name_completion import configuration_names
 from kms_tui.cli.running import Run, end
 from kms_tui.cli.watching import repeated
 from kms_tui.domain.errors import CatalogueError
+from kms_tui.domain.listed_rows import CONFIGURATION_FIELDS
+from kms_tui.domain.listing import Listing
 from kms_tui.services import Services
 
 _SHORTEST_SECONDS = 10
@@ -90,7 +95,15 @@ def _selection(names: tuple[str, ...], text: str | None, *, is_all: bool) -> Sel
         raise click.UsageError("NAME does not go with --all or --filter")
     if not names and not is_all and text is None:
         raise click.UsageError("say which: NAME, --filter TEXT or --all")
-    return Selection(names, text or "")
+    return Selection(names, _listing(text or ""))
+
+
+def _listing(text: str) -> Listing:
+    try:
+        words = shlex.split(text)
+    except ValueError:
+        raise click.BadParameter("a quotation has no end.", param_hint="--filter") from None
+    return listing_of(words, CONFIGURATION_FIELDS)
 
 
 def _form(form: str | None, *, as_document: bool) -> str:
@@ -100,13 +113,13 @@ def _form(form: str | None, *, as_document: bool) -> str:
 
 
 def _write(output: Output, found: CheckRun) -> None:
-    if output.file is None:
-        output.write(found)
-        return
     try:
         output.write(found)
     except OSError as error:
-        raise click.BadParameter(not_written(error), param_hint="--output") from None
+        if output.file is None:
+            raise
+        tell_not_written(output.file, error)
+        end(ExitCode.OUTPUT_LOST)
 
 
 def _watch(

@@ -14,6 +14,7 @@ from kms_tui.cli.fail_on import has_grave
 from kms_tui.cli.published_file import publish
 from kms_tui.cli.running import tell
 from kms_tui.cli.tables import terminal_width
+from kms_tui.domain.visible_text import visible
 
 TEXT, JSON, PROMETHEUS = "text", "json", "prometheus"
 FORMATS = (TEXT, JSON, PROMETHEUS)
@@ -76,6 +77,7 @@ class Output:
             publish(text, self.file)
 
 
-def not_written(error: OSError) -> str:
-    """Return why a file is as it was."""
-    return f"it could not be written: {error.strerror}"
+def tell_not_written(file: Path, error: OSError) -> None:
+    """Say on standard error why a file is as it was."""
+    said = f"kms-tui: {file} could not be written: {error.strerror}."
+    click.echo(visible(said), err=True)

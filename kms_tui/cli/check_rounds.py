@@ -3,13 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import click
-
-from kms_tui.cli.check_output import Output, not_written
+from kms_tui.cli.check_output import Output, tell_not_written
 from kms_tui.cli.check_run import Selection, check
 from kms_tui.cli.running import tell
 from kms_tui.domain.errors import KmsTuiError
-from kms_tui.domain.visible_text import visible
 from kms_tui.services import Services
 from kms_tui.services.boundary import call
 
@@ -41,5 +38,4 @@ class Rounds:
         except OSError as error:
             if self.output.file is None:
                 raise
-            said = f"kms-tui: {self.output.file}: {not_written(error)}"
-            click.echo(visible(said), err=True)
+            tell_not_written(self.output.file, error)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -16,7 +16,6 @@ from kms_tui.domain.check import Verdict, gravest
 from kms_tui.domain.configuration import ConfigurationId, KmsConfiguration
 from kms_tui.domain.errors import KmsTuiError, SecretStoreError
 from kms_tui.domain.foresight import Dependent, Foresight, Outlook
-from kms_tui.domain.listed_rows import CONFIGURATION_FIELDS
 from kms_tui.domain.listing import Listing
 from kms_tui.services import Services
 from kms_tui.services.check_progress import CheckProgress
@@ -34,7 +33,7 @@ class Selection:
 
     names: Sequence[str] = ()
     """Those of exactly these names, or all if there is none."""
-    text: str = ""
+    listing: Listing = field(default_factory=Listing)
     """What all of them are filtered by."""
 
     async def find(self, services: Services) -> Sequence[KmsConfiguration]:
@@ -42,8 +41,7 @@ class Selection:
         if self.names:
             names = dict.fromkeys(self.names)
             return [await configuration_named(services, name) for name in names]
-        listing = Listing.of_text(self.text, CONFIGURATION_FIELDS)
-        return (await services.browsing.configurations(listing, limit=_ALL)).rows
+        return (await services.browsing.configurations(self.listing, limit=_ALL)).rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,7 @@ def test_an_unknown_name_ends_the_run_before_anything_is_asked(checked: Unattend
         [GOOD, "--all"],
         [GOOD, "--filter", "name:prod"],
         ["--all", "--json", "--format", "text"],
+        ["--filter", "name:'pro"],
         ["--all", "--watch", "9"],
         ["--all", "--watch", "10", "--format", "prometheus"],
         ["--all", "--output", "/nowhere/kms-tui.prom"],

@@ -105,6 +105,13 @@ def test_the_file_of_metrics_is_replaced_whole_and_readable_by_all(stocked: Unat
     assert found["unwrap"] == 0
 
 
+def test_a_file_that_cannot_be_written_is_told_and_ends_the_run(stocked: Unattended) -> None:
+    arguments = ("check", "--all", "--output", f"/tmp/{'x' * 300}")  # noqa: S108 - none is made
+    ran = stocked.runs(*arguments, passphrase=PASSPHRASE)
+    assert (ran.code, ran.out) == (74, "")
+    assert "could not be written: File name too long." in ran.err
+
+
 def test_a_run_that_fails_says_so_in_the_file_of_metrics(stocked: Unattended) -> None:
     file = stocked.host.home / "kms-tui.prom"
     (stocked.host.data / "catalogue.db").chmod(0o644)

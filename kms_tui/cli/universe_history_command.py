@@ -5,16 +5,25 @@ from collections.abc import Sequence
 import click
 
 from kms_tui.cli.documents import json_option, print_document
+from kms_tui.cli.fitting_table import fitting_table
 from kms_tui.cli.lookup import universe_named
 from kms_tui.cli.running import Run
-from kms_tui.cli.tables import table, terminal_width
 from kms_tui.cli.universe_options import any_universe_argument
 from kms_tui.cli.universe_records import event_record
 from kms_tui.domain.history import Event, HistoryFilter
 from kms_tui.domain.listing import Slice
 from kms_tui.services import Services
 
-_TITLES = ("WHEN (UTC)", "WHO", "WHAT", "UNIVERSE", "KEY", "CONFIGURATION", "REMARK")
+_COLUMNS = (
+    ("WHEN (UTC)", 0),
+    ("WHO", 72),
+    ("WHAT", 0),
+    ("UNIVERSE", 0),
+    ("KEY", 0),
+    ("CONFIGURATION", 92),
+    ("REMARK", 110),
+)
+"""As on the screens."""
 _LIMIT = 100
 _PAGE = 1_000
 """Events read at a time where all are wanted."""
@@ -56,7 +65,7 @@ def history(
         print_document("universe history", 1, events=records, has_more=not found.reaches_end)
         return
     if found.rows:
-        click.echo("\n".join(table(_TITLES, map(_row, found.rows), terminal_width())))
+        click.echo(fitting_table(_COLUMNS, map(_row, found.rows)))
     if not found.reaches_end:
         click.echo("Older events follow; --limit 0 tells all.", err=True)
 

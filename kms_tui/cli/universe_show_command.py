@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import click
 
 from kms_tui.cli.documents import json_option, print_document
+from kms_tui.cli.fitting_table import fitting_table
 from kms_tui.cli.lookup import universe_named
 from kms_tui.cli.records import universe_record
 from kms_tui.cli.running import Run
-from kms_tui.cli.tables import table, terminal_width
 from kms_tui.cli.universe_options import universe_argument
 from kms_tui.cli.universe_reading import names_of
 from kms_tui.cli.universe_records import Names, key_record, rewrap_record
@@ -20,7 +20,15 @@ from kms_tui.domain.universe_key import WrappedUniverseKey
 from kms_tui.domain.visible_text import visible
 from kms_tui.services import Services
 
-_TITLES = ("KEY", "ACTIVE", "LAYOUT", "ORIGIN", "VERSION", "ALGORITHM", "WRAPPED", "CONFIGURATION")
+_COLUMNS = (
+    ("KEY", 0),
+    ("LAYOUT", 0),
+    ("ORIGIN", 80),
+    ("VERSION", 0),
+    ("ALGORITHM", 72),
+    ("WRAPPED", 0),
+    ("CONFIGURATION", 0),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +88,18 @@ def _lines(shown: _Shown) -> Iterator[str]:
     yield from universe_facts(shown.universe, shown.configuration_name)
     if shown.keys:
         rows = (_row(key, shown) for key in shown.keys)
-        yield from ("", *table(_TITLES, rows, terminal_width()))
+        yield from ("", fitting_table(_COLUMNS, rows))
 
 
 def _row(key: WrappedUniverseKey, shown: _Shown) -> Sequence[str]:
     wrapping = key.wrapping
+    is_active = key.id == shown.universe.active_key_id
     return (
-        str(key.number),
-        "active" if key.id == shown.universe.active_key_id else "",
+        f"{key.number} active" if is_active else str(key.number),
         key.layout,
         key.origin,
         wrapping.short_version,
         wrapping.algorithm,
-        f"{wrapping.recorded_at:%Y-%m-%d %H:%M}",
+        f"{wrapping.recorded_at:%Y-%m-%d}",
         shown.names.get(wrapping.configuration_id, ""),
     )

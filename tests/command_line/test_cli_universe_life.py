@@ -50,7 +50,14 @@ def test_show_tells_each_key_and_how_it_is_wrapped(encrypted: Unattended) -> Non
     newest, oldest = shown(encrypted)["keys"]
     assert (newest["number"], newest["is_active"], oldest["is_active"]) == (2, True, False)
     assert (newest["configuration"], newest["algorithm"]) == ("prod", "RSA-OAEP-256")
-    assert f"2    active  AES-256  generated  {newest['key_version'][:8]}  RSA-OAEP-256" in text
+    assert f"2 active  AES-256  generated  {newest['key_version'][:8]}  RSA-OAEP-256" in text
+
+
+def test_a_narrow_terminal_gets_fewer_columns(encrypted: Unattended) -> None:
+    with encrypted.host.starts("universe", "show", "orders", size=(60, 24)) as admin:
+        assert admin.wait_exit() == 0
+        [titles] = [line for line in admin.screen_lines() if line.startswith("KEY")]
+    assert titles.split() == ["KEY", "LAYOUT", "VERSION", "WRAPPED", "CONFIGURATION"]
 
 
 def test_layout_and_algorithm_are_chosen_and_kept_by_a_rotation(encrypted: Unattended) -> None:

@@ -60,7 +60,6 @@ def test_another_host_is_told_which_secrets_it_has_to_be_given(
 ) -> None:
     for path in (stocked.host.data / "catalogue.db", stocked.secrets_file):
         path.unlink()
-    (stocked.host.data / "catalogue.id").unlink(missing_ok=True)
     told = stocked.runs("restore", str(backup), "--yes-restore", "REPLACE")
     assert told.code == 0
     assert "1 configuration needs its client secret again: kms-tui secrets renew NAME" in told.out
@@ -73,7 +72,18 @@ def test_a_file_that_is_no_backup_is_wrong_use(stocked: Unattended) -> None:
     assert (told.code, told.out) == (2, "")
 
 
-def test_a_read_only_run_backs_up_and_refuses_to_restore(stocked: Unattended) -> None:
-    path = str(stocked.host.home / "catalogue.backup")
-    assert stocked.runs("--read-only", "backup", path).code == 0
-    assert stocked.runs("--read-only", "restore", path).code == 4
+def test_a_read_only_run_backs_up(stocked: Unattended) -> None:
+    path = stocked.host.home / "catalogue.backup"
+    assert stocked.runs("--read-only", "backup", str(path)).code == 0
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(("typed", "code"), [("REPLACE", 0), ("replace", 4)])
+def test_on_a_terminal_the_word_is_typed_below_what_the_backup_holds(
+    stocked: Unattended, backup: Path, typed: str, code: int
+) -> None:
+    with stocked.host.starts("restore", str(backup)) as admin:
+        admin.wait_for("Type REPLACE to go on:")
+        assert "Holds      1 configuration, 0 universes" in admin.screen_text()
+        admin.send(f"{typed}\r")
+        assert admin.wait_exit() == code

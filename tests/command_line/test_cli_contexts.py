@@ -1,10 +1,12 @@
 """Contexts, read-only runs and `kms-tui info`, as a shell sees them."""
 
-import json
+import platform
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 from admin import PASSPHRASE
+from cli_documents import followed
 from unattended import Unattended
 
 PROD = """
@@ -43,6 +45,7 @@ def test_an_unknown_context_is_refused_in_two_sentences(job: Unattended) -> None
         ["secrets", "migrate", "--to", "file"],
         ["secrets", "renew", "prod"],
         ["secrets", "prune", "--yes"],
+        ["restore", "catalogue.backup"],
         ["doctor", "--fix"],
         ["doctor", "--write-test"],
     ],
@@ -87,11 +90,18 @@ def test_info_tells_where_each_value_comes_from(job: Unattended) -> None:
 def test_info_as_json_holds_the_same_and_no_password(job: Unattended) -> None:
     settings(job, PROD)
     told = job.runs("--context", "prod", "info", "--json")
-    document = json.loads(told.out)
+    document = followed("info", told.out)
     assert document["context"] == "prod"
     assert document["settings"]["network.proxy"]["value"] == "http://***@proxy.example:3128"
     assert {place["context"] for place in document["places"]} == {"", "default", "prod"}
     assert "geheim" not in told.out + told.err
+
+
+def test_info_tells_the_versions_that_a_report_of_a_defect_needs(job: Unattended) -> None:
+    versions = followed("info", job.runs("info", "--json").out)["versions"]
+    assert versions["Python"] == platform.python_version()
+    assert versions["textual"] == version("textual")
+    assert None not in versions.values()
 
 
 def test_info_makes_nothing(job: Unattended) -> None:
@@ -105,6 +115,9 @@ def test_info_makes_nothing(job: Unattended) -> None:
         (["--theme", "mauve", "info"], "Option --theme has to be one of "),
         (["--demo", "--proxy", "http://proxy.example"], "not with --proxy"),
         (["--demo", "--context", "prod"], "--demo runs the screens on its own data"),
+        (["demo", "--fresh", "--nonsense"], "Usage: kms-tui demo"),
+        (["--proxy", "http://proxy.example", "demo"], "not with --proxy"),
+        (["--demo", "list"], "goes with no verb"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

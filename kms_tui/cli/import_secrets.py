@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from kms_tui.cli.secret_options import HandedSecret
+from kms_tui.domain.errors import ConfigurationsInvalid
 from kms_tui.domain.secret import Secret
 from kms_tui.domain.visible_text import visible
 from kms_tui.services import Services
@@ -23,9 +24,10 @@ class ImportSecrets:
     handed: Handed
 
     def refuse_unknown(self, names: Collection[str]) -> None:
-        """End with wrong use if one is handed over for none of these configurations."""
+        """Raise `ConfigurationsInvalid` if one is handed over for none of these configurations."""
         for name in self.handed.keys() - {*names}:
-            raise click.UsageError(f'The document has no configuration "{visible(name)}".')
+            what = f'The document has no configuration "{visible(name)}" to take a client secret.'
+            raise ConfigurationsInvalid(what, do="Upper and lower case count.")
 
     async def read(self) -> dict[str, Secret]:
         """Return those that are handed over. Raises `SecretSourceRefused`."""

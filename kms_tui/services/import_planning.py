@@ -22,6 +22,8 @@ from kms_tui.domain.yba_configurations import GivenConfigurations
 from kms_tui.services.configurations import Configurations
 
 _LONGEST_NAME = 60
+_CORRECT = "Correct the document; kms-tui import --plan tells all of it."
+_HAND_IT_OVER = "Hand it over: --secret-file NAME=FILE, or --secret-fd NAME=N."
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def refuse_conflicts(plan: ImportPlan) -> None:
         others = "" if count == 1 else f" ({counted(count - 1, 'conflict')} more.)"
         name = visible(first.name, _LONGEST_NAME)
         what = f'"{name}": {first.conflict}{others} Nothing was imported.'
-        raise ImportConflict(what, do="Correct it, or hand over what is missing.")
+        raise ImportConflict(what, do=_HAND_IT_OVER if first.needs_secret else _CORRECT)
     if not plan.to_do:
         raise NothingToDo("Everything in the document is here already.", do="Nothing is to do.")
 

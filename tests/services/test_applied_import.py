@@ -1,6 +1,7 @@
 """An import stores everything that it planned, or nothing: whatever stops it."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -75,6 +76,14 @@ async def test_an_export_is_taken_over_on_another_host(bench: Bench, tmp_path: P
         await of.apply(planned, Told(), despite_warnings=True)
         assert rendered(await other.session.list(), as_body=False) == exported
         assert await secrets_of(other) == {"prod": NEW.reveal(), "staging": OLD.reveal()}
+
+
+async def test_a_managed_identity_is_taken_over_and_exported_without_a_secret(
+    bench: Bench,
+) -> None:
+    stored = await takes_over(bench, body("new", CLIENT_SECRET=None))
+    assert json.loads(rendered(stored, as_body=True)) == body("new", CLIENT_SECRET=None)
+    await bench.expect_nothing_left()
 
 
 async def test_one_of_three_that_fails_its_checks_keeps_all_from_being_stored(

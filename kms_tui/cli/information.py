@@ -85,7 +85,7 @@ def _lines(information: Information) -> Iterator[str]:
         of_context = f" of context {place.context}" if place.context else ""
         state = f"mode {place.mode}" if place.mode else "not there"
         yield f"  {place.what}{of_context}: {visible(place.path)} ({state})"
-    yield "  logs: none are written"
+    yield "  other logs: none are written"
     yield "Versions"
     yield from (f"  {name}: {version or 'not there'}" for name, version in information.versions)
     yield "Settings"

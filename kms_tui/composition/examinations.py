@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kms_tui.adapters.audit_log.audit_log_examination import AuditLogExamination
 from kms_tui.adapters.azure.network import NetworkSettings
 from kms_tui.adapters.azure.network_examination import NetworkExamination
 from kms_tui.adapters.azure.vault_examination import NamedVault, VaultExamination
@@ -61,6 +62,7 @@ def examinations(examined: Examined, surroundings: Surroundings) -> Sequence[Exa
     return [
         *of_host(examined.places, surroundings),
         CatalogueExamination(data_directory),
+        AuditLogExamination(data_directory),
         SecretStoreExamination(access, examined.write_test),
         SecretsFileExamination(),
         *_of_native_stores(secrets, surroundings),

@@ -17,7 +17,11 @@ from kms_tui.composition.places import places_of
 from kms_tui.composition.surroundings import Surroundings
 from kms_tui.settings import DECLARATIONS, Given, Settings, read_settings
 
-_FILES: Final = {"catalogue": "catalogue.db", "secrets file": "secrets.db"}
+_FILES: Final = {
+    "catalogue": "catalogue.db",
+    "secrets file": "secrets.db",
+    "audit log": "audit.jsonl",
+}
 _DISTRIBUTIONS: Final = (
     *("textual", "click", "azure-identity", "azure-keyvault-keys", "aiohttp", "keyring"),
     *("cryptography", "prometheus-client"),

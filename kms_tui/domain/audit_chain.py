@@ -7,23 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from kms_tui.domain.audit import Phase
 from kms_tui.domain.audit_finding import AuditFault, AuditFinding
-from kms_tui.domain.audit_line import (
-    NO_LINE,
-    AuditLine,
-    Header,
-    Link,
-    before_first,
-    read_header,
-    read_line,
-)
+from kms_tui.domain.audit_header import Header, before_first, read_header
+from kms_tui.domain.audit_line import NO_LINE, AuditLine, Link, read_line
+from kms_tui.domain.running_deeds import RunningDeeds
 from kms_tui.domain.visible_text import visible
 
 DAMAGE_FOUND: Final = "audit.damage-found"
 """The action of a line that a session writes when it finds the log damaged."""
-_MOST_UNFINISHED: Final = 10_000
-"""Changes at the same time; of more, the oldest are told as unfinished at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +48,7 @@ class Chain:
         """What the next line may follow: the last line and, if that is in doubt, one before."""
         self._unread = 0
         """Altered lines since then."""
-        self._unfinished: dict[str, AuditFinding] = {}
+        self._running = RunningDeeds()
         self._torn: AuditFinding | None = None
         self._file, self._line = "", 0
         self._first: int | None = None
@@ -103,7 +94,7 @@ class Chain:
 
     def finish(self) -> Iterator[AuditFinding]:
         """Yield what only the end tells: a rest of a line, changes that did not end."""
-        yield from self._unfinished.values()
+        yield from self._running.unfinished()
         if self._torn:
             yield self._torn
 
@@ -173,17 +164,11 @@ class Chain:
         self._unread = 0
 
     def _told(self, line: AuditLine) -> Iterator[AuditFinding]:
-        deed, action = str(line.members.get("deed")), str(line.members.get("action"))
-        if action == DAMAGE_FOUND:
+        if line.members.get("action") == DAMAGE_FOUND:
             said = f"Damage was found when this was written: {line.members.get('error')}"
             yield self._found(AuditFault.NOTED, visible(said))
-        elif line.members.get("phase") == Phase.BEGUN:
-            said = f"{visible(action)} began and has not ended: it runs, or was killed."
-            self._unfinished[deed] = self._found(AuditFault.UNFINISHED, said)
-            if len(self._unfinished) > _MOST_UNFINISHED:
-                yield self._unfinished.pop(next(iter(self._unfinished)))
         else:
-            self._unfinished.pop(deed, None)
+            yield from self._running.follow(line.members, self._file, self._line)
 
     def _await(self, link: Link, first: int | None, size: int | None) -> None:
         if link.seq in self._awaited:

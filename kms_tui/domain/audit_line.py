@@ -49,57 +49,12 @@ NO_LINE: Final = Link(0, "0" * 64)
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
-    """How a file of the log begins."""
-
-    log: str
-    """The log's random id."""
-    after: Link
-    """The line that the first one of this file follows."""
-
-    def written(self) -> bytes:
-        """Return the line."""
-        first = self.after.seq + 1
-        return _line({"v": VERSION, "log": self.log, "first": first, "prev": self.after.hash})
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """What is kept beside the log: its last line, so that the last lines are missed, too."""
-
-    log: str
-    first: int
-    """Number of the first line of the file that the last one stands in."""
-    end: Link
-    size: int
-    """Bytes of that file up to the end of the last line."""
-
-    def written(self) -> bytes:
-        """Return the line."""
-        return _line(
-            {
-                "v": VERSION,
-                "log": self.log,
-                "first": self.first,
-                "seq": self.end.seq,
-                "hash": self.end.hash,
-                "size": self.size,
-            }
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class AuditLine:
     """A line that is whole: its hash is that of its contents."""
 
     link: Link
     prev: str
     members: Mapping[str, Any]
-
-
-def before_first(log: str) -> Link:
-    """Return what the first line of the log with that id follows."""
-    return Link(0, hashlib.sha256(f"kms-tui audit log {log}".encode()).hexdigest())
 
 
 def line_of(entry: AuditEntry, after: Link) -> tuple[bytes, Link]:
@@ -118,8 +73,9 @@ def line_of(entry: AuditEntry, after: Link) -> tuple[bytes, Link]:
         "error": visible(entry.error, _LONGEST_ERROR),
         "prev": after.hash,
     }
-    link = Link(after.seq + 1, _hash(members))
-    return _line(members | {"hash": link.hash}), link
+    rest = canonical(members).rstrip(b"\n")
+    link = Link(after.seq + 1, hashlib.sha256(rest).hexdigest())
+    return canonical(members | {"hash": link.hash}), link
 
 
 def _subject(names: Mapping[str, str]) -> dict[str, str]:
@@ -136,34 +92,9 @@ def read_line(raw: bytes) -> AuditLine | None:
     members = members_of(raw)
     match members:
         case {"v": 1, "seq": int(seq), "hash": str(hash_), "prev": str(prev)}:
-            rest = {name: value for name, value in members.items() if name != "hash"}
-            is_whole = _hash(rest) == hash_ and _line(members) == raw
+            rest = raw.replace(f'"hash":"{hash_}",'.encode(), b"", 1).rstrip(b"\n")
+            is_whole = hashlib.sha256(rest).hexdigest() == hash_ and canonical(members) == raw
             return AuditLine(Link(seq, hash_), prev, members) if is_whole else None
-    return None
-
-
-def read_header(raw: bytes) -> Header | None:
-    """Return a header, or None if it is not what is written as one."""
-    match members_of(raw):
-        case {"v": 1, "log": str(log), "first": int(first), "prev": str(prev)}:
-            header = Header(log, Link(first - 1, prev))
-            return header if header.written() == raw else None
-    return None
-
-
-def read_head(raw: bytes) -> Head | None:
-    """Return a head, or None if it is not what is written as one."""
-    match members_of(raw):
-        case {
-            "v": 1,
-            "log": str(log),
-            "first": int(first),
-            "seq": int(seq),
-            "hash": str(hash_),
-            "size": int(size),
-        }:
-            head = Head(log, first, Link(seq, hash_), size)
-            return head if head.written() == raw else None
     return None
 
 
@@ -176,9 +107,6 @@ def members_of(raw: bytes) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _hash(members: Mapping[str, object]) -> str:
-    return hashlib.sha256(_ENCODER.encode(members).encode()).hexdigest()
-
-
-def _line(members: Mapping[str, object]) -> bytes:
+def canonical(members: Mapping[str, object]) -> bytes:
+    """Return the members as a line of the log."""
     return _ENCODER.encode(members).encode() + b"\n"

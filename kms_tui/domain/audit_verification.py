@@ -5,7 +5,8 @@ from typing import Final
 
 from kms_tui.domain.audit_chain import AuditFile, Chain, missing
 from kms_tui.domain.audit_finding import AuditFault, AuditFinding, AuditVerification
-from kms_tui.domain.audit_line import Link, read_head
+from kms_tui.domain.audit_header import read_head
+from kms_tui.domain.audit_line import Link
 
 HEAD: Final = "audit.head"
 """The file beside the log that knows its last line."""

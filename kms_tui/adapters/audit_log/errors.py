@@ -29,9 +29,10 @@ def translated(place: Path, doing: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        where = visible(str(error.filename or place))
         reason = error.strerror or "the file system refused"
         raise AuditLogUnusable(
-            f"The audit log in {visible(str(place))} cannot be {doing}: {reason}.",
+            f"The audit log {where} cannot be {doing}: {reason}.",
             do=_REMEDIES.get(error.errno or 0, "Check the disk (dmesg), then try again."),
             code=errno.errorcode.get(error.errno or 0, ""),
         ) from None

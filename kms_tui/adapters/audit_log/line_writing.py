@@ -16,7 +16,8 @@ from kms_tui.adapters.audit_log.private_files import (
 )
 from kms_tui.domain.audit import AuditEntry, Outcome, Phase
 from kms_tui.domain.audit_chain import DAMAGE_FOUND
-from kms_tui.domain.audit_line import Head, Header, Link, line_of
+from kms_tui.domain.audit_header import Head, Header
+from kms_tui.domain.audit_line import Link, line_of
 
 
 def write_line(location: Location, entry: AuditEntry, *, rotate_bytes: int) -> Link:

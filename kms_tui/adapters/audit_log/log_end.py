@@ -13,7 +13,9 @@ from kms_tui.adapters.audit_log.line_reading import lines_of
 from kms_tui.adapters.audit_log.location import Location
 from kms_tui.adapters.audit_log.private_files import content
 from kms_tui.domain.audit_chain import AuditFile, Chain
-from kms_tui.domain.audit_line import NO_LINE, Head, Link, before_first, read_head
+from kms_tui.domain.audit_finding import AuditFinding
+from kms_tui.domain.audit_header import Head, before_first, read_head
+from kms_tui.domain.audit_line import NO_LINE, Link
 from kms_tui.domain.audit_verification import head_faults
 
 LONGEST_HEAD_BYTES = 4096
@@ -42,14 +44,22 @@ def found_end(location: Location) -> LogEnd:
     size = _size(location)
     if head and size == head.size and not os.path.lexists(location.older(head.first)):
         return LogEnd(head.log, head.first, head.end, head.size)
-    awaited = [head.end.seq] if head else []
-    chain = Chain(awaited, is_from_beginning=False)
-    faults = [*chain.follow(AuditFile(location.current.name, None, _current_lines(location)))]
+    chain, faults = current_file(location, raw) if size else (Chain(), [])
     if chain.size:
-        faults += head_faults(chain, raw)
-        damage = next((fault.what for fault in faults if fault.fault.is_damage), "")
-        return _behind_lines(chain, head, size, damage)
+        return _behind_lines(chain, head, size, next((fault.what for fault in faults), ""))
     return _behind_older_files(location, raw, head, size)
+
+
+def current_file(location: Location, raw: bytes | None) -> tuple[Chain, list[AuditFinding]]:
+    """Follow the current file from its own beginning; return what is damaged in it.
+
+    `raw` is the content of the head, which may tell of lines that are not there.
+    """
+    head = None if raw is None else read_head(raw)
+    chain = Chain([head.end.seq] if head else [], is_from_beginning=False)
+    file = AuditFile(location.current.name, None, lines_of(location.current))
+    found = [*chain.follow(file), *head_faults(chain, raw)]
+    return chain, [finding for finding in found if finding.fault.is_damage]
 
 
 def _size(location: Location) -> int:
@@ -57,13 +67,6 @@ def _size(location: Location) -> int:
         return location.current.lstat().st_size
     except FileNotFoundError:
         return 0
-
-
-def _current_lines(location: Location) -> "list[bytes]":
-    try:
-        return [*lines_of(location.current)]
-    except FileNotFoundError:
-        return []
 
 
 def _behind_lines(chain: Chain, head: Head | None, size: int, damage: str) -> LogEnd:

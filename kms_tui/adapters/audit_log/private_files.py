@@ -21,6 +21,7 @@ _SAFELY: Final = os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
 _WRITE: Final = os.O_RDWR | os.O_CREAT | os.O_APPEND | _SAFELY
 _READ: Final = os.O_RDONLY | _SAFELY
 _PAUSE_SECONDS: Final = 0.002
+_FILE: Final = "regular file"
 
 
 def prepare_directory(directory: Path) -> None:
@@ -30,6 +31,11 @@ def prepare_directory(directory: Path) -> None:
         for path in reversed(missing):
             path.mkdir(mode=0o700, exist_ok=True)
     _refuse_unsafe(directory, directory.lstat(), is_wanted=stat.S_ISDIR, kind="directory")
+
+
+def refuse_unsafe_file(path: Path) -> None:
+    """Raise `AuditLogUnusable` unless it is a regular file that is this user's alone."""
+    _refuse_unsafe(path, path.lstat(), is_wanted=stat.S_ISREG, kind=_FILE)
 
 
 @contextmanager
@@ -43,7 +49,7 @@ def opened_to_write(path: Path) -> Iterator[int]:
     try:
         if not is_there:
             os.fchmod(descriptor, _OWNER_ONLY)  # a umask may have left it unusable
-        _refuse_unsafe(path, os.fstat(descriptor), is_wanted=stat.S_ISREG, kind="regular file")
+        _refuse_unsafe(path, os.fstat(descriptor), is_wanted=stat.S_ISREG, kind=_FILE)
         yield descriptor
     finally:
         os.close(descriptor)
@@ -54,7 +60,7 @@ def open_to_read(path: Path) -> int:
     descriptor = os.open(path, _READ)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise _no_such_kind(path, "no regular file", "regular file")
+        raise _no_such_kind(path, f"no {_FILE}", _FILE)
     return descriptor
 
 
@@ -145,7 +151,7 @@ def _refuse_unsafe(
         )
     permissions = stat.S_IMODE(status.st_mode)
     if permissions & _NOBODY_ELSE:
-        mode = "600" if kind == "regular file" else "700"
+        mode = "600" if kind == _FILE else "700"
         raise AuditLogUnusable(
             f"{visible(str(path))} has mode {permissions:04o}: it must be yours alone.",
             do=f"chmod {mode} {visible(quoted)}",

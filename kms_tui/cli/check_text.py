@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 from kms_tui.cli.check_run import CheckRun, ConfigurationReport
+from kms_tui.cli.steps import check_lines, verdict_lines
 from kms_tui.cli.tables import WIDEST, writable
-from kms_tui.domain.check import Check, Verdict
+from kms_tui.domain.check import Verdict
 from kms_tui.domain.counted import counted
-from kms_tui.domain.foresight import Foresight
 from kms_tui.domain.wrapped_text import wrapped
 
+_MARGIN = "  "
 _INDENT = " " * 8
-_REMEDY = "     -> "
 _BAD = (Verdict.WARN, Verdict.FAIL)
 
 
@@ -41,25 +41,8 @@ def _block(report: ConfigurationReport, width: int, *, verbose: bool) -> Iterato
     yield from wrapped(writable(report.checked.of.name), width, f"{report.verdict:<4}  ", _INDENT)
     for check in report.checked.checks:
         if verbose or check.verdict in _BAD:
-            yield from _check(check, width)
+            yield from check_lines([check], width, _MARGIN)
     for foresight in report.foresights:
         if verbose or foresight.verdict in _BAD:
-            yield from _foresight(foresight, width)
-
-
-def _check(check: Check, width: int) -> Iterator[str]:
-    code = f"({check.code})" if check.code not in check.found else ""
-    said = ": ".join(filter(None, (check.name, check.found)))
-    yield from _told(check.verdict, " ".join(filter(None, (said, code))), check.do, width)
-    if check.ask and check.verdict in _BAD:
-        yield from wrapped(writable(f"Ask {check.ask}."), width, _INDENT, _INDENT)
-
-
-def _foresight(foresight: Foresight, width: int) -> Iterator[str]:
-    yield from _told(foresight.verdict, foresight.what, foresight.do, width)
-
-
-def _told(verdict: Verdict, what: str, do: str, width: int) -> Iterator[str]:
-    yield from wrapped(writable(what), width, f"  {verdict:<4}  ", _INDENT)
-    if do:
-        yield from wrapped(writable(do), width, _REMEDY, _INDENT)
+            what, do = foresight.what, foresight.do
+            yield from verdict_lines(foresight.verdict, what, do, width, _MARGIN)

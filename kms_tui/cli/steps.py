@@ -8,7 +8,8 @@ from kms_tui.cli.tables import WIDEST, writable
 from kms_tui.domain.check import Check, Verdict
 from kms_tui.domain.wrapped_text import wrapped
 
-_VERDICT_CELLS = 6
+_INDENT = " " * 6
+_REMEDY = "   -> "
 
 
 @dataclass
@@ -30,15 +31,24 @@ class Steps:
         return [*self._ended.values()]
 
 
-def check_lines(checks: Iterable[Check], width: int = WIDEST) -> Iterator[str]:
-    """Yield each ended check by its name: verdict, what was found and, if it is bad, the fix."""
-    indent = " " * _VERDICT_CELLS
+def check_lines(checks: Iterable[Check], width: int = WIDEST, margin: str = "") -> Iterator[str]:
+    """Yield each check by its name: verdict, what was found and, if that is bad, the remedy."""
     for check in checks:
+        is_bad = check.verdict in (Verdict.WARN, Verdict.FAIL)
         code = f"({check.code})" if check.code not in check.found else ""
         said = ": ".join(filter(None, (check.name, check.found)))
-        first = f"{check.verdict:<{_VERDICT_CELLS}}"
-        yield from wrapped(writable(" ".join(filter(None, (said, code)))), width, first, indent)
-        ask = f"Ask {check.ask}." if check.ask else ""
-        fix = " ".join(filter(None, (check.do, ask)))
-        if fix and check.verdict in (Verdict.WARN, Verdict.FAIL):
-            yield from wrapped(writable(fix), width, indent, indent)
+        what = " ".join(filter(None, (said, code)))
+        yield from verdict_lines(check.verdict, what, check.do if is_bad else "", width, margin)
+        if check.ask and is_bad:
+            indent = margin + _INDENT
+            yield from wrapped(writable(f"Ask {check.ask}."), width, indent, indent)
+
+
+def verdict_lines(
+    verdict: Verdict, what: str, do: str, width: int, margin: str = ""
+) -> Iterator[str]:
+    """Yield a verdict on something and, behind an arrow, what is to be done about it."""
+    indent = margin + _INDENT
+    yield from wrapped(writable(what), width, f"{margin}{verdict:<4}  ", indent)
+    if do:
+        yield from wrapped(writable(do), width, margin + _REMEDY, indent)

@@ -27,6 +27,7 @@ _HAND_IT_OVER = (
     "Hand it over: --passphrase-fd N, a systemd credential, or a file of mode 0600 "
     "(passphrase_file in the settings)."
 )
+_CREATE_IT = "Create it and choose its passphrase: kms-tui secrets create"
 
 
 def can_ask() -> bool:
@@ -41,7 +42,7 @@ async def opened(services: "Services", store: SecretStore) -> None:
     """
     state = await services.secret_access.prepare(store)
     if state is SecretStoreState.MISSING:
-        raise SecretStoreMissing
+        raise SecretStoreMissing(_CREATE_IT)
     if state is SecretStoreState.LOCKED:
         if not store.has_passphrase:
             raise SecretStoreLocked(store.place, await store.how_to_unlock())

@@ -344,10 +344,8 @@ class SecretStoreLocked(SecretStoreError):
 class SecretStoreMissing(SecretStoreError):
     """The store does not exist yet."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "There is no encrypted secrets file yet.", do="Create one and choose its passphrase."
-        )
+    def __init__(self, do: str = "Create one and choose its passphrase.") -> None:
+        super().__init__("There is no encrypted secrets file yet.", do=do)
 
 
 class SecretStoreGone(SecretStoreError):

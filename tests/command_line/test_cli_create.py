@@ -1,9 +1,14 @@
 """Creating a configuration by a job: what it prints, what it stores, and how it ends."""
 
+import socket
+import subprocess
+
 import pytest
 from admin import PASSPHRASE
 from cli_configurations import body, creates, fields, names, verdicts
 from cli_documents import followed
+from host import INSTALLED
+from stored_configurations import records
 from unattended import Unattended
 
 from kms_tui.sandbox import world
@@ -92,6 +97,23 @@ def test_an_unreachable_vault_ends_with_5(stocked: Unattended) -> None:
     assert creates(stocked).code == 5
 
 
+def test_a_signal_in_the_middle_of_the_checks_leaves_nothing(stocked: Unattended) -> None:
+    before = records(stocked.host.data)
+    words = [str(INSTALLED), "create", "-f", "body.json"]
+    stocked.private_file("body.json", body())
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(30)
+        proxy = {"HTTPS_PROXY": f"http://127.0.0.1:{silent.getsockname()[1]}"}
+        passphrase = {"KMS_TUI_PASSPHRASE_FILE": str(stocked.private_file("passphrase"))}
+        environ = stocked.host.environ | proxy | passphrase
+        with subprocess.Popen(words, cwd=stocked.host.home, env=environ) as process:  # noqa: S603 - our own program
+            waiting, _ = silent.accept()
+            process.terminate()
+        waiting.close()
+    assert (process.returncode, names(stocked)) == (143, ["prod"])
+    assert records(stocked.host.data) == before
+
+
 def test_a_taken_name_ends_with_7(stocked: Unattended) -> None:
     ran = creates(stocked, "prod")
     assert ran.code == 7
@@ -106,7 +128,9 @@ def test_a_locked_store_without_a_passphrase_ends_with_6(stocked: Unattended) ->
 
 def test_a_host_without_a_store_ends_with_6(job: Unattended) -> None:
     job.has_settings('secret_store = "file"')
-    assert creates(job).code == 6
+    ran = creates(job)
+    assert (ran.code, ran.out) == (6, "")
+    assert ran.err.endswith("choose its passphrase: kms-tui secrets create\n")
 
 
 def test_each_field_that_is_wrong_is_told_with_its_option_before_anything_is_asked(

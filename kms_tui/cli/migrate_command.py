@@ -1,9 +1,12 @@
 """`kms-tui secrets migrate`."""
 
+from collections.abc import Iterator
+
 import click
 
 from kms_tui.cli.asking import ask_twice, opened
 from kms_tui.cli.exit_codes import ExitCode, exit_code, shared
+from kms_tui.cli.progress import Progress
 from kms_tui.cli.running import Run, end
 from kms_tui.domain.store_kind import AUTO, PLACES, store_kind_problem
 from kms_tui.domain.visible_text import visible
@@ -49,11 +52,19 @@ def migrate(run: Run, *, kind: str, leave_unreadable: bool) -> None:
     click.echo(f"{moved} of {len(migration.moves)} client secrets moved.")
     if services.secret_access.secrets.wanted not in (AUTO, kind):
         click.echo(f'Now set secret_store = "{kind}" (or "auto") in the settings file.', err=True)
-    for record in migration.left:
-        click.echo(f"An old entry is still in the store: {visible(record.error)}", err=True)
+    for line in _warnings(migration):
+        click.echo(visible(line), err=True)
     if not migration.is_complete:
         click.echo(_NEW_SECRETS if leave_unreadable else _AGAIN, err=True)
         end(_incomplete(migration))
+
+
+def _warnings(migration: Migration) -> Iterator[str]:
+    for move in migration.moves:
+        if move.error is not None:
+            yield f"FAILED {move.name}: {move.error.what} {move.error.do}"
+    for record in migration.left:
+        yield f"An old entry is still in the store: {record.error}"
 
 
 def _incomplete(migration: Migration) -> ExitCode:
@@ -69,7 +80,12 @@ async def _migrate(services: Services, kind: str, *, leave_unreadable: bool) -> 
     for configuration in await migration.remaining(kind):
         if not leave_unreadable:
             await opened(services, await access.store_for(configuration))
-    return await migration.move_all(kind, _tell, leave_unreadable=leave_unreadable)
+    with Progress() as progress:
+
+        def report(move: Move) -> None:
+            progress.tell(f"moved {move.name}" if move.error is None else f"FAILED {move.name}")
+
+        return await migration.move_all(kind, report, leave_unreadable=leave_unreadable)
 
 
 async def _open_destination(services: Services, destination: SecretStore) -> None:
@@ -77,11 +93,3 @@ async def _open_destination(services: Services, destination: SecretStore) -> Non
         access, question = services.secret_access, f"New passphrase for the {destination.place}"
         await access.create(destination, await access.known_passphrase() or ask_twice(question))
     await opened(services, destination)
-
-
-def _tell(move: Move) -> None:
-    name = visible(move.name)
-    if move.error is None:
-        click.echo(f"moved  {name}", err=True)
-    else:
-        click.echo(f"FAILED {name}: {visible(f'{move.error.what} {move.error.do}')}", err=True)

@@ -7,6 +7,7 @@ import click
 from kms_tui.cli.asking import can_ask, require_word
 from kms_tui.cli.backup_results import manifest_record, manifest_text, restored_text
 from kms_tui.cli.documents import json_option, print_document
+from kms_tui.cli.progress import Progress
 from kms_tui.cli.running import Run
 from kms_tui.cli.tables import writable
 from kms_tui.services.catalogue_keeping import CatalogueKeeping, Restored
@@ -36,13 +37,19 @@ def restore(run: Run, *, file: Path, word: str | None, inspect: bool, as_documen
     """
     source = file.absolute()
     keeping = run.services(for_changes=True).keeping
-    manifest = run.wait_for(keeping.inspect(source))
+    manifest = run.wait_for(_inspect(keeping, source))
     restored = None if inspect else run.wait_for(_restore(keeping, manifest, source, word))
     if as_document:
         _print_document(source, manifest, restored)
         return
     lines = manifest_text(manifest, file) if restored is None else restored_text(restored)
     click.echo("\n".join(map(writable, lines)))
+
+
+async def _inspect(keeping: CatalogueKeeping, source: Path) -> BackupManifest:
+    with Progress() as progress:
+        progress.tell("Looking through the backup ...")
+        return await keeping.inspect(source)
 
 
 async def _restore(
@@ -53,7 +60,9 @@ async def _restore(
         if word is None and can_ask():
             click.echo("\n".join(manifest_text(manifest, source)), err=True)
         require_word("--yes-restore", word, _WORD, _REPLACES)
-    return await keeping.restore(source, replace=replaces)
+    with Progress() as progress:
+        progress.tell("Restoring ...")
+        return await keeping.restore(source, replace=replaces)
 
 
 def _print_document(source: Path, manifest: BackupManifest, restored: Restored | None) -> None:

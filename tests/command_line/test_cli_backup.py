@@ -72,6 +72,12 @@ def test_a_file_that_is_no_backup_is_wrong_use(stocked: Unattended) -> None:
     assert (told.code, told.out) == (2, "")
 
 
+def test_on_a_terminal_an_error_stands_on_a_line_of_its_own(stocked: Unattended) -> None:
+    with stocked.host.starts("restore", "nowhere") as admin:
+        assert admin.wait_exit() == 2
+        assert admin.screen_lines()[0].startswith("kms-tui: /")
+
+
 def test_a_read_only_run_backs_up(stocked: Unattended) -> None:
     path = stocked.host.home / "catalogue.backup"
     assert stocked.runs("--read-only", "backup", str(path)).code == 0

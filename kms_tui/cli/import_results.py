@@ -1,13 +1,13 @@
 """What `kms-tui import` tells: the plan, the checks, how it ended. Pure functions."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kms_tui.cli.check_codes import check_exit_code
 from kms_tui.cli.exit_codes import ExitCode, exit_code
 from kms_tui.cli.progress import Progress
 from kms_tui.cli.records import Record, check_records
-from kms_tui.cli.steps import Steps, check_lines
+from kms_tui.cli.steps import check_lines
 from kms_tui.cli.tables import WIDEST, writable
 from kms_tui.domain.check import Check, Verdict
 from kms_tui.domain.counted import counted
@@ -31,24 +31,25 @@ class ImportOutcome:
     """None before there is one."""
     is_changed: bool = False
     error: KmsTuiError | None = None
-    _steps: dict[str, Steps] = field(default_factory=dict)
+    checks: dict[str, dict[str, Check]] = field(default_factory=dict)
+    """Those that have ended, by configuration and by their own name, in the order of their ends."""
 
     def report(self, name: str, check: Check) -> None:
-        """Take what is told of a check of one configuration."""
-        self._steps.setdefault(name, Steps(self.progress)).report(check)
-
-    @property
-    def checks(self) -> Mapping[str, Sequence[Check]]:
-        """Those that have ended, by the name of the configuration."""
-        return {name: steps.ended for name, steps in self._steps.items() if name}
+        """Take what is told of a check of one configuration, or of a step for all."""
+        if not check.verdict.is_final:
+            self.progress.tell(" ".join(filter(None, (name, f"{check.name} ...", check.found))))
+        elif name:
+            of = self.checks.setdefault(name, {})
+            of.pop(check.name, None)
+            of[check.name] = check
 
     @property
     def left_behind(self) -> list[str]:
         """What stays in Azure although nothing was stored."""
         if self.is_changed:
             return []
-        told = (next((c.leaves for c in reversed(of) if c.leaves), "") for of in self._ended)
-        return [*filter(None, told)]
+        told = [[check.leaves for check in of if check.leaves] for of in self._ended]
+        return [leaves[-1] for leaves in told if leaves]
 
     @property
     def code(self) -> ExitCode:
@@ -58,8 +59,8 @@ class ImportOutcome:
         return exit_code(self.error) if self.error else ExitCode.OK
 
     @property
-    def _ended(self) -> Iterable[Sequence[Check]]:
-        return self.checks.values()
+    def _ended(self) -> list[list[Check]]:
+        return [[*of.values()] for of in self.checks.values()]
 
 
 def members(outcome: ImportOutcome, plan: ImportPlan) -> Record:
@@ -68,7 +69,9 @@ def members(outcome: ImportOutcome, plan: ImportPlan) -> Record:
         "changed": outcome.is_changed,
         "plan": [_entry_record(entry) for entry in plan.entries],
         "left_out": [*plan.left_out],
-        "checks": {visible(name): check_records(of) for name, of in outcome.checks.items()},
+        "checks": {
+            visible(name): check_records(of.values()) for name, of in outcome.checks.items()
+        },
         "left_behind": [visible(text) for text in outcome.left_behind],
     }
 
@@ -103,7 +106,7 @@ def plan_lines(plan: ImportPlan, width: int = WIDEST) -> Iterator[str]:
 def check_text(outcome: ImportOutcome, width: int = WIDEST) -> Iterator[str]:
     """Yield the checks that failed or warn, below the name of their configuration."""
     for name, checks in outcome.checks.items():
-        if bad := [check for check in checks if check.verdict in _BAD]:
+        if bad := [check for check in checks.values() if check.verdict in _BAD]:
             yield from _line("", f"{name}:", width)
             yield from check_lines(bad, width)
 

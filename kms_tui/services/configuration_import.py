@@ -82,7 +82,7 @@ class ConfigurationImport:
         for entry in plan.to_do:
             await self.configurations.accesses.require_open_store(entry.draft.credential_kind)
         proofs = ImportProofs(self.configurations, report)
-        proven = [await proofs.prove(entry) for entry in plan.to_do]
+        proven = await proofs.prove_all(plan.to_do)
         refuse_unless_good(proven, despite_warnings=despite_warnings)
         begun: list[SaveOperation] = []
         try:

@@ -102,6 +102,7 @@ class _Creation:
         self._refuse_problems(draft)
         secret = await self._secret(draft, secret)
         configurations = self.services.configurations
+        options.tell_warnings(configurations.warnings(draft, secret))
         if self.is_check:
             return await configurations.check_draft(draft, secret, report)
         return await configurations.create(

@@ -5,7 +5,7 @@ from typing import Final
 
 from kms_tui.cli.asking import opened
 from kms_tui.cli.configuration_results import ConfigurationChange, changed
-from kms_tui.cli.draft_options import Fields, drafted
+from kms_tui.cli.draft_options import Fields, drafted, tell_warnings
 from kms_tui.cli.secret_options import HandedSecret
 from kms_tui.domain.check import Verdict
 from kms_tui.domain.configuration import ConfigurationDraft, CredentialKind, KmsConfiguration
@@ -44,6 +44,7 @@ class CredentialEdit:
             raise NothingToDo(f'"{was.name}" is so already.', do="Nothing was changed.")
         secret = await self._secret(was, draft)
         configurations = self.services.configurations
+        tell_warnings(configurations.warnings(draft, secret))
         if self.is_check:
             return await configurations.check_edit(was, draft, secret, report)
         return await configurations.edit(

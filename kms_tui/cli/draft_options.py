@@ -105,7 +105,14 @@ def _dated(draft: ConfigurationDraft, given: Fields) -> ConfigurationDraft:
 
 def field_problems(error: InvalidDraft) -> list[str]:
     """Return what is wrong with each field, and by which option it is corrected."""
-    return [
-        f"{field} ({OPTIONS[field]}): {problem}" if field in OPTIONS else f"{field}: {problem}"
-        for field, problem in error.problems.items()
-    ]
+    return [_told(field, problem) for field, problem in error.problems.items()]
+
+
+def tell_warnings(warnings: Mapping[Field, str]) -> None:
+    """Say on standard error what looks wrong but is allowed."""
+    for field, warning in warnings.items():
+        click.echo(f"kms-tui: {_told(field, warning)}", err=True)
+
+
+def _told(field: str, sentence: str) -> str:
+    return f"{field} ({OPTIONS[field]}): {sentence}" if field in OPTIONS else f"{field}: {sentence}"

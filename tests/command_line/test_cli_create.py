@@ -148,6 +148,13 @@ def test_each_field_that_is_wrong_is_told_with_its_option_before_anything_is_ask
     ]
 
 
+def test_what_looks_wrong_but_is_allowed_is_told_beside_the_checks(stocked: Unattended) -> None:
+    words = ("create", "dev", *fields(), "--secret-expires", "2020-01-31", "--check-only")
+    ran = stocked.runs(*words, secret=world.CLIENT_SECRET)
+    assert ran.code == 0
+    assert ran.err == "kms-tui: Secret expires (--secret-expires): This date has passed.\n"
+
+
 def test_a_managed_identity_takes_no_secret_and_no_store(job: Unattended) -> None:
     words = ("create", "dev", *fields(), "--managed-identity", "--json")
     ran = job.runs(*words)

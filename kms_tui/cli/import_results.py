@@ -113,12 +113,18 @@ def check_text(outcome: ImportOutcome, width: int = WIDEST) -> Iterator[str]:
 
 def summary(plan: ImportPlan, *, is_done: bool) -> str:
     """Return what is, or would be, imported as a sentence."""
-    new, changed = (len(plan.of(state)) for state in (ImportState.NEW, ImportState.CHANGED))
-    told = [f"{counted(new, 'new configuration')}"] if new else []
-    told += [f"{changed} changed"] if changed else []
-    if not told:
+    new, changed, conflicts = (
+        len(plan.of(state))
+        for state in (ImportState.NEW, ImportState.CHANGED, ImportState.CONFLICT)
+    )
+    told = [
+        counted(new, "new configuration") if new else "",
+        f"{changed} changed" if changed else "",
+        counted(conflicts, "conflict") if conflicts else "",
+    ]
+    if not any(told):
         return "Everything is here already."
-    return f"{'Imported' if is_done else 'To import'}: {', '.join(told)}."
+    return f"{'Imported' if is_done else 'To import'}: {', '.join(filter(None, told))}."
 
 
 def is_told(outcome: ImportOutcome) -> bool:

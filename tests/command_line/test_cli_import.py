@@ -105,6 +105,7 @@ def test_what_cannot_be_changed_is_a_conflict(stocked: Unattended) -> None:
         True,
     )
     assert "Key Name: good -> good-3072" in ran.out
+    assert ran.out.endswith("To import: 1 conflict.\n")
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import os
 import stat
 import tempfile
-from contextlib import suppress
+from contextlib import ExitStack
 from pathlib import Path
 
 from kms_tui.domain.errors import ExportRefused
@@ -19,15 +19,14 @@ def write_private(text: str, path: Path, *, overwrite: bool) -> None:
     try:
         if overwrite and not _is_replaceable(path):
             raise ExportRefused(f"{_shown(path)} is no regular file.", do="Name another file.")
-        fresh = _beside(path, text)
-        try:
+        with ExitStack() as undo:
+            fresh = _new_beside(path)
+            undo.callback(fresh.unlink, missing_ok=True)
+            _fill(fresh, text)
             if overwrite:
                 fresh.replace(path)
             else:
                 path.hardlink_to(fresh)  # a name that is taken is refused, also at the last moment
-        finally:
-            with suppress(FileNotFoundError):
-                fresh.unlink()
     except FileExistsError:
         raise ExportRefused(f"{_shown(path)} exists already.", do="Add --overwrite.") from None
     except OSError as error:
@@ -43,19 +42,19 @@ def _is_replaceable(path: Path) -> bool:
         return True
 
 
-def _beside(path: Path, text: str) -> Path:
-    """Return a new file of mode 0600 in the same folder, with the text safely on disk."""
+def _new_beside(path: Path) -> Path:
+    """Return a new, empty file of mode 0600 in the same folder."""
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    fresh = Path(name)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException:
-        fresh.unlink()
-        raise
-    return fresh
+    os.close(descriptor)
+    return Path(name)
+
+
+def _fill(path: Path, text: str) -> None:
+    """Put the text there, safely on disk."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _shown(path: Path) -> str:

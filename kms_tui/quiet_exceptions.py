@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 _PACKAGE: Final = Path(__file__).parent
+_DEFECT: Final = 70
+_INTERRUPTED: Final = 130
+"""As in `cli.exit_codes`, which is not loaded yet."""
 
 
 def install_quiet_excepthooks() -> None:
@@ -69,7 +72,11 @@ def _own_place(frame: traceback.FrameSummary) -> str:
 def _report_uncaught(
     _kind: type[BaseException], error: BaseException, _traceback: "TracebackType | None"
 ) -> None:
+    """Report a defect; end with a code that is not that of a failed check, which is Python's."""
+    if isinstance(error, KeyboardInterrupt):
+        raise SystemExit(_INTERRUPTED)
     _print_outline("", error)
+    raise SystemExit(_DEFECT)
 
 
 def _report_uncaught_in_thread(arguments: threading.ExceptHookArgs) -> None:

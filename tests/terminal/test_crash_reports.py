@@ -1,4 +1,6 @@
 import re
+import subprocess
+import sys
 
 import pytest
 from launched_apps import open_app
@@ -6,6 +8,7 @@ from terminal_modes import assert_terminal_restored
 from textual.app import ComposeResult
 from textual.widgets import Label
 
+from kms_tui.cli.exit_codes import ExitCode
 from kms_tui.domain.visible_text import visible
 from kms_tui.quiet_exceptions import exception_outline
 from kms_tui.ui.terminal.app import TerminalApp
@@ -63,6 +66,28 @@ async def test_a_crash_reaches_a_test_that_drives_the_app() -> None:
             await pilot.press("x")
 
     assert app.return_code == 70
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "told"),
+    [
+        ("KeyError", ExitCode.DEFECT, ["kms-tui: KeyError"]),
+        ("KeyboardInterrupt", ExitCode.INTERRUPTED, []),
+    ],
+)
+def test_what_nobody_caught_ends_with_a_code_of_its_own(
+    kind: str, code: ExitCode, told: list[str]
+) -> None:
+    program = f"""
+from kms_tui.quiet_exceptions import install_quiet_excepthooks
+install_quiet_excepthooks()
+raise {kind}({CANARY!r})"""
+    ended = subprocess.run(  # noqa: S603 - the program above
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=30
+    )
+    assert (ended.returncode, ended.stdout) == (code, "")
+    assert ended.stderr.splitlines() == told
+    assert "canary" not in ended.stderr
 
 
 def outline_of(error: BaseException) -> list[str]:

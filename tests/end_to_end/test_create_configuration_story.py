@@ -139,7 +139,7 @@ def test_the_demo_needs_no_passphrase_and_survives_a_restart(host: Host) -> None
     with host.starts("--demo") as admin:
         admin.wait_for("1 config")
         admin.quits()
-    with host.starts("--demo", "--fresh") as admin:
+    with host.starts("demo", "--fresh") as admin:
         admin.wait_for("0 configs")
 
 

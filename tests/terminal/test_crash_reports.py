@@ -71,7 +71,7 @@ async def test_a_crash_reaches_a_test_that_drives_the_app() -> None:
 @pytest.mark.parametrize(
     ("kind", "code", "told"),
     [
-        ("KeyError", ExitCode.DEFECT, ["kms-tui: KeyError"]),
+        ("KeyError", ExitCode.DEFECT, ["kms-tui: KeyError", "  at <string>:4"]),
         ("KeyboardInterrupt", ExitCode.INTERRUPTED, []),
     ],
 )

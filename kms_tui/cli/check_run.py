@@ -1,9 +1,9 @@
 """One run of `kms-tui check`: which configurations, their checks, what will break."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from kms_tui.cli.asking import opened
@@ -101,6 +101,25 @@ async def check(services: Services, selection: Selection, *, may_ask: bool) -> C
     began = time.monotonic()
     configurations = await selection.find(services)
     await _open_stores(services, configurations, may_ask=may_ask)
+    checked, not_recorded = await _check(services, configurations)
+    dependents = await dependents_of(configurations, services.universes)
+    now = services.browsing.now()
+    return CheckRun(
+        at=now,
+        seconds=time.monotonic() - began,
+        reports=[
+            _report(checked[each.id], dependents.get(each.id, ()), now.date())
+            for each in configurations
+        ],
+        configurations=await services.browsing.count_configurations(Listing(), at_most=_ALL),
+        universes=len(await services.universes.list()),
+        not_recorded=not_recorded,
+    )
+
+
+async def _check(
+    services: Services, configurations: Sequence[KmsConfiguration]
+) -> tuple[Mapping[ConfigurationId, Checked], KmsTuiError | None]:
     checked: dict[ConfigurationId, Checked] = {}
     with Progress() as progress:
         ended = await services.check_all.check_all(
@@ -108,30 +127,11 @@ async def check(services: Services, selection: Selection, *, may_ask: bool) -> C
             configurations,
             lambda each: checked.update({each.of.id: each}),
         )
-    in_order = [checked[each.id] for each in configurations]
-    dependents = await dependents_of(configurations, services.universes)
-    return CheckRun(
-        at=services.browsing.now(),
-        seconds=time.monotonic() - began,
-        reports=[_report(each, dependents, services.browsing.now) for each in in_order],
-        configurations=await services.browsing.count_configurations(Listing(), at_most=_ALL),
-        universes=len(await services.universes.list()),
-        not_recorded=ended.not_recorded,
-    )
+    return checked, ended.not_recorded
 
 
-def _report(
-    checked: Checked,
-    dependents: Mapping[ConfigurationId, Sequence[Dependent]],
-    now: Callable[[], datetime],
-) -> ConfigurationReport:
-    outlook = Outlook(
-        configuration=checked.of,
-        checks=checked.checks,
-        newest_key_id=checked.key_id,
-        dependents=dependents.get(checked.of.id, ()),
-        today=now().date(),
-    )
+def _report(checked: Checked, dependents: Sequence[Dependent], today: date) -> ConfigurationReport:
+    outlook = Outlook(checked.of, checked.checks, checked.key_id, dependents, today)
     return ConfigurationReport(checked, outlook, [*outlook.foresights()])
 
 

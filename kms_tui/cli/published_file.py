@@ -23,7 +23,6 @@ def publish(text: str, path: Path) -> None:
             os.fchmod(file.fileno(), _READABLE_BY_ALL)
             os.fsync(file.fileno())
         Path(fresh).replace(path)
-    except BaseException:
-        with suppress(OSError):
+    finally:
+        with suppress(FileNotFoundError):  # it has its new name
             Path(fresh).unlink()
-        raise

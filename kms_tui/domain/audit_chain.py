@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from kms_tui.domain.audit_finding import AuditFault, AuditFinding
 from kms_tui.domain.audit_header import Header, before_first, read_header
-from kms_tui.domain.audit_line import NO_LINE, AuditLine, Link, read_line
+from kms_tui.domain.audit_line import NO_LINE, TOO_LONG, AuditLine, Link, read_line
 from kms_tui.domain.running_deeds import RunningDeeds
 from kms_tui.domain.visible_text import visible
 
@@ -25,7 +25,7 @@ class AuditFile:
     number: int | None
     """The number of its first line as its name says; None for the one that is written to."""
     lines: Iterable[bytes]
-    """With their line ends; only the very last may have none."""
+    """With their line ends; only the very last may have none. `TOO_LONG` for one that is that."""
 
 
 class Seen(NamedTuple):
@@ -35,7 +35,7 @@ class Seen(NamedTuple):
     first: int | None
     """Number of the first line of its file; None where that cannot be told."""
     size: int | None
-    """Bytes of the file up to the end of the line; None for what stands in another file."""
+    """Bytes of the file up to the end of the line; None where that cannot be told."""
 
 
 class Chain:
@@ -56,8 +56,8 @@ class Chain:
         self.seen: dict[int, Seen] = {}
         self.log = ""
         """The log's id, as the first header that can be read has it."""
-        self.size = 0
-        """Bytes of whole lines, headers among them, in the file at hand."""
+        self.size: int | None = 0
+        """Bytes of the lines, headers among them, in the file at hand; None of lines too long."""
         self.files = 0
         self.lines = 0
         """Lines that are whole, in all files."""
@@ -71,6 +71,11 @@ class Chain:
     def reached(self) -> int:
         """The number of the last line, altered ones behind it counted."""
         return self.end.seq + self._unread
+
+    @property
+    def is_mid_line(self) -> bool:
+        """Whether the last line has no end."""
+        return self._torn is not None
 
     @property
     def end(self) -> Link:
@@ -89,7 +94,7 @@ class Chain:
             if not raw.endswith(b"\n"):
                 self._torn = self._found(AuditFault.TORN, "The rest of a line never completed.")
                 continue
-            self.size += len(raw)
+            self.size = None if raw == TOO_LONG or self.size is None else self.size + len(raw)
             yield from self._header(raw, file.number) if self._line == 1 else self._next(raw)
 
     def finish(self) -> Iterator[AuditFinding]:

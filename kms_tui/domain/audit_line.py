@@ -23,6 +23,8 @@ from kms_tui.domain.visible_text import visible
 VERSION: Final = 1
 LONGEST_LINE_BYTES: Final = 1 << 17
 """More than the longest texts come to when every character is escaped."""
+TOO_LONG: Final = b"a line longer than any\n"
+"""Stands for one that is longer, whatever it is."""
 
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))
 _LONGEST_WORD: Final = 100

@@ -1,12 +1,14 @@
+import fcntl
 import os
 import stat
 from pathlib import Path
 
 import pytest
-from logged_changes import begun, record
+from logged_changes import begun, ended, record
 
 from kms_tui.adapters.audit_log.file_audit_log import FileAuditLog
-from kms_tui.domain.audit_line import NO_LINE, read_line
+from kms_tui.domain.audit_finding import AuditFault
+from kms_tui.domain.audit_line import LONGEST_LINE_BYTES, NO_LINE, read_line
 from kms_tui.domain.errors import AuditLogUnusable
 
 
@@ -74,3 +76,47 @@ async def test_no_link_is_followed(tmp_path: Path, name: str) -> None:
     with pytest.raises(AuditLogUnusable):
         await FileAuditLog(tmp_path).append(begun("first"))
     assert elsewhere.read_bytes() == b""
+
+
+async def test_a_log_that_another_process_does_not_let_go_of_is_refused_in_time(
+    tmp_path: Path,
+) -> None:
+    await record(tmp_path, changes=1)
+    descriptor = os.open(tmp_path / "audit.lock", os.O_RDWR)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    log = FileAuditLog(tmp_path, lock_seconds=0.1)
+    with pytest.raises(AuditLogUnusable, match="Another process holds the audit log"):
+        await log.append(begun("late"))
+    os.close(descriptor)
+    assert (await log.end()).seq == 2
+
+
+async def test_a_line_longer_than_any_is_one_that_was_put_in(tmp_path: Path) -> None:
+    log = await record(tmp_path, changes=1)
+    with (tmp_path / "audit.jsonl").open("ab") as file:
+        file.write(b"x" * 1_000_000 + b"\n")
+    await log.append(begun("later"))
+    found = await log.verify(None, None)
+    faults = [each.fault for each in found.findings if each.fault.is_damage]
+    assert (faults, found.end.seq) == ([AuditFault.ALTERED, AuditFault.NOTED], 4)
+
+
+@pytest.mark.parametrize("size", [100, LONGEST_LINE_BYTES, 1_000_000])
+async def test_the_rest_of_a_line_is_removed_however_long_it_is(tmp_path: Path, size: int) -> None:
+    log = await record(tmp_path, changes=1)
+    with (tmp_path / "audit.jsonl").open("ab") as file:
+        file.write(b"x" * size)
+    assert [each.fault for each in (await log.verify(None, None)).findings] == [AuditFault.TORN]
+    await log.append(ended("later"))
+    found = await log.verify(None, None)
+    assert (found.findings, found.end.seq) == ([], 3)
+
+
+async def test_files_that_were_moved_are_read_where_they_are(tmp_path: Path) -> None:
+    log = await record(tmp_path / "data", changes=10, rotate_bytes=2000)
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    for name in lines_files(tmp_path / "data")[:2]:
+        (tmp_path / "data" / name).rename(archive / name)
+    assert not (await log.verify(None, None)).is_intact
+    assert (await log.verify(archive, None)).is_intact

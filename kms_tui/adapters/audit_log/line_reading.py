@@ -3,13 +3,10 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
 from kms_tui.adapters.audit_log.private_files import open_to_read
-from kms_tui.domain.audit_line import LONGEST_LINE_BYTES
-
-_TOO_LONG: Final = b"a line longer than any\n"
-"""Stands for one; as little what was written as the line itself."""
+from kms_tui.domain.audit_line import LONGEST_LINE_BYTES, TOO_LONG
 
 
 def lines_of(path: Path) -> Iterator[bytes]:
@@ -24,16 +21,17 @@ def lines_from(file: BinaryIO, size: int) -> Iterator[bytes]:
     while left > 0 and (raw := file.readline(min(left, LONGEST_LINE_BYTES))):
         left -= len(raw)
         if len(raw) == LONGEST_LINE_BYTES and not raw.endswith(b"\n"):
-            left -= _skip_line(file, left)
-            raw = _TOO_LONG
+            rest, has_end = _skip_line(file, left)
+            left -= rest
+            raw = TOO_LONG if has_end else TOO_LONG.rstrip(b"\n")
         yield raw
 
 
-def _skip_line(file: BinaryIO, left: int) -> int:
-    """Go to the end of the line; return how many bytes that were."""
+def _skip_line(file: BinaryIO, left: int) -> tuple[int, bool]:
+    """Go on to the end of the line; return how many bytes that were, and whether it has one."""
     skipped = 0
     while skipped < left and (raw := file.readline(min(left - skipped, LONGEST_LINE_BYTES))):
         skipped += len(raw)
         if raw.endswith(b"\n"):
-            break
-    return skipped
+            return skipped, True
+    return skipped, False

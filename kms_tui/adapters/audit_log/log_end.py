@@ -45,7 +45,7 @@ def found_end(location: Location) -> LogEnd:
     if head and size == head.size and not os.path.lexists(location.older(head.first)):
         return LogEnd(head.log, head.first, head.end, head.size)
     chain, faults = current_file(location, raw) if size else (Chain(), [])
-    if chain.size:
+    if chain.size != 0:
         return _behind_lines(chain, head, size, next((fault.what for fault in faults), ""))
     return _behind_older_files(location, raw, head, size)
 
@@ -73,8 +73,8 @@ def _behind_lines(chain: Chain, head: Head | None, size: int, damage: str) -> Lo
     link = _later(head, chain)
     first = chain.first or (head.first if head else link.seq + 1)
     log = head.log if head else chain.log or _new_id()
-    if damage:
-        return LogEnd(log, first, link, size, chain.size < size, damage)
+    if damage or chain.size is None:
+        return LogEnd(log, first, link, size, chain.is_mid_line, damage)
     return LogEnd(log, first, link, chain.size)
 
 

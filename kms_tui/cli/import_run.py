@@ -14,6 +14,7 @@ from kms_tui.domain.configuration import CredentialKind, KmsConfiguration
 from kms_tui.domain.errors import KmsTuiError
 from kms_tui.domain.import_plan import ImportPlan, ImportState
 from kms_tui.domain.secret import Secret
+from kms_tui.domain.visible_text import visible
 from kms_tui.domain.yba_configurations import GivenConfigurations
 from kms_tui.services import Services
 from kms_tui.services.import_planning import refuse_conflicts
@@ -51,6 +52,7 @@ class ImportRun:
         given = await self.services.configuration_import.read(self.file)
         outcome.plan = plan = await self._plan(given)
         self._tell([*plan_lines(plan, _width()), summary(plan, is_done=False)])
+        self._tell_warnings(plan)
         refuse_conflicts(plan)
         if self.is_plan:
             return
@@ -89,6 +91,13 @@ class ImportRun:
     async def _open(self, configuration: KmsConfiguration | None) -> None:
         access = self.services.secret_access
         await opened(self.services, await access.store_for(configuration))
+
+    def _tell_warnings(self, plan: ImportPlan) -> None:
+        """Say on standard error what looks wrong but is allowed."""
+        for entry in plan.to_do:
+            told = self.services.configurations.warnings(entry.draft, entry.secret)
+            for field, warning in told.items():
+                click.echo(f"kms-tui: {visible(entry.name)}: {field}: {warning}", err=True)
 
     def _tell(self, lines: list[str]) -> None:
         if lines and not self.is_quiet:

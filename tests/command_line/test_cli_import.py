@@ -47,6 +47,12 @@ def test_a_plan_changes_nothing_and_tells_what_would(stocked: Unattended) -> Non
     assert ran.out.endswith("To import: 1 new configuration.\n")
 
 
+def test_what_looks_wrong_but_is_allowed_is_told_with_the_plan(stocked: Unattended) -> None:
+    ran = imports(stocked, body(CLIENT_SECRET=world.CLIENT_ID), "--plan")
+    assert ran.code == 0
+    assert ran.err.startswith("kms-tui: api: Client Secret: This looks like the Secret ID.")
+
+
 def test_nobody_is_there_to_say_yes(stocked: Unattended) -> None:
     ran = imports(stocked, body())
     assert (ran.code, names(stocked)) == (4, ["prod"])

@@ -51,8 +51,7 @@ class ImportRun:
     async def _run(self, outcome: ImportOutcome) -> None:
         given = await self.services.configuration_import.read(self.file)
         outcome.plan = plan = await self._plan(given)
-        self._tell([*plan_lines(plan, _width()), summary(plan, is_done=False)])
-        self._tell_warnings(plan)
+        self._tell_plan(plan)
         refuse_conflicts(plan)
         if self.is_plan:
             return
@@ -92,8 +91,15 @@ class ImportRun:
         access = self.services.secret_access
         await opened(self.services, await access.store_for(configuration))
 
-    def _tell_warnings(self, plan: ImportPlan) -> None:
-        """Say on standard error what looks wrong but is allowed."""
+    def _tell_plan(self, plan: ImportPlan) -> None:
+        """Show the plan also where a document follows, if somebody is asked about it.
+
+        What looks wrong but is allowed is said on standard error.
+        """
+        is_asked = can_ask() and not (self.is_plan or self.is_confirmed)
+        if is_asked or not self.is_quiet:
+            lines = [*plan_lines(plan, _width()), summary(plan, is_done=False)]
+            click.echo("\n".join(lines), err=self.is_quiet)
         for entry in plan.to_do:
             told = self.services.configurations.warnings(entry.draft, entry.secret)
             for field, warning in told.items():

@@ -170,3 +170,12 @@ def test_on_a_terminal_anything_but_yes_imports_nothing(stocked: Unattended) -> 
         admin.send("\r")
         assert admin.wait_exit() == 4
     assert names(stocked) == ["prod"]
+
+
+def test_whoever_is_asked_sees_the_plan_although_a_document_follows(stocked: Unattended) -> None:
+    path = stocked.private_file("document.json", body())
+    with stocked.host.starts("import", str(path), "--json") as admin:
+        admin.wait_for("Import them?")
+        assert "To import: 1 new configuration." in admin.screen_text()
+        admin.send("no\r")
+        assert admin.wait_exit() == 4

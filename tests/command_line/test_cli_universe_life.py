@@ -1,7 +1,9 @@
 """A universe from its registration on, by verbs only; and what each prints."""
 
+import json
+
 import pytest
-from cli_documents import followed
+from cli_documents import SCHEMAS, followed
 from cli_universes import change, encrypt, event_kinds, renames_past_the_program, shown, unlocked
 from test_cli_completion import offered
 from test_cli_lazy_loading import loaded
@@ -122,3 +124,10 @@ def test_what_only_tells_needs_neither_screens_nor_azure(
 ) -> None:
     slow = {"textual", "rich", "azure", "msal", "aiohttp", "keyring", "cryptography"}
     assert loaded(encrypted, "universe", *verb) & slow == set()
+
+
+def test_what_a_universe_is_does_not_depend_on_the_verb() -> None:
+    verbs = ("universe-list", "universe-show", "universe-change")
+    schemas = [json.loads((SCHEMAS / f"{verb}.schema.json").read_text()) for verb in verbs]
+    first, *others = [schema["$defs"]["universe"] for schema in schemas]
+    assert others == [first, first]

@@ -7,6 +7,7 @@ import click
 
 from kms_tui.cli.audit_report import TITLES, line_texts, verification_lines, verification_members
 from kms_tui.cli.documents import json_option, print_document
+from kms_tui.cli.progress import Progress
 from kms_tui.cli.running import Run, end_with
 from kms_tui.cli.tables import table, terminal_width
 from kms_tui.domain.audit_line import Link
@@ -50,7 +51,10 @@ def verify(run: Run, *, archive: Path | None, anchor: Link | None, as_document: 
     Ends with 0 if there are none. A log that was replaced as a whole by an older or another one is
     found with --anchor only.
     """
-    found = run.wait_for(run.services().audit.verify(archive=archive, anchor=anchor))
+    services = run.services()
+    with Progress() as progress:
+        progress.tell("Reading the audit log ...")
+        found = run.wait_for(services.audit.verify(archive=archive, anchor=anchor))
     if as_document:
         print_document("audit verify", 1, **verification_members(found))
     else:

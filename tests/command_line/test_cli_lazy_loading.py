@@ -40,6 +40,17 @@ def test_the_metrics_library_is_loaded_for_metrics_only(stocked: Unattended) -> 
     assert "prometheus_client" not in loaded(stocked, "check", "--all")
 
 
+@pytest.mark.parametrize("arguments", [["list"], ["show", "prod"]], ids=" ".join)
+def test_looking_needs_the_catalogue_only(stocked: Unattended, arguments: list[str]) -> None:
+    found = loaded(stocked, *arguments)
+    assert "sqlite3" in found
+    assert found & SLOW == {"sqlite3"}
+
+
+def test_the_audit_log_needs_nothing_slow(stocked: Unattended) -> None:
+    assert loaded(stocked, "audit", "verify") & SLOW == set()
+
+
 def test_the_status_needs_no_azure(stocked: Unattended) -> None:
     assert loaded(stocked, "secrets", "status") & {"azure", "msal", "aiohttp"} == set()
 

@@ -35,6 +35,13 @@ class GivenConfigurations:
     left_out: tuple[str, ...] = ()
     """Those of other providers than Azure, as `name (AWS)`, safe to show."""
 
+    def only(self) -> GivenConfiguration:
+        """Return the only configuration of Azure, or raise `ConfigurationsInvalid`."""
+        if len(self.configurations) > 1:
+            several = f"It names {len(self.configurations)}, and one is wanted."
+            refuse(several, do="kms-tui import takes several.")
+        return self.configurations[0]
+
 
 def read_configurations(document: Secret) -> GivenConfigurations:
     """Return the configurations of a body, a list of bodies, a list of the API or our export.
@@ -53,14 +60,6 @@ def read_configurations(document: Secret) -> GivenConfigurations:
         others = f": {', '.join(left_out)}" if left_out else ""
         refuse(f"It names none of Azure ({_PROVIDER}){others}.")
     return GivenConfigurations(tuple(of_azure), tuple(left_out))
-
-
-def read_configuration(document: Secret) -> GivenConfiguration:
-    """Return the only configuration of a document, or raise `ConfigurationsInvalid`."""
-    found = read_configurations(document).configurations
-    if len(found) > 1:
-        refuse(f"It names {len(found)}, and one is wanted.", do="kms-tui import takes several.")
-    return found[0]
 
 
 def rendered(configurations: Sequence[KmsConfiguration], *, as_body: bool) -> str:

@@ -41,8 +41,9 @@ class ConfigurationImport:
         given = read_configurations(document.content)
         if not document.is_private and any(each.secret for each in given.configurations):
             raise SecretSourceRefused(
-                "The document holds client secrets, and others can read it.",
-                do="Give it the mode 0600 (chmod 600), and take those secrets for known.",
+                "This document holds a client secret, and others can read it there.",
+                do="Make a new client secret, and a file of your own with mode 0600; or leave "
+                "CLIENT_SECRET masked and hand it over: --secret-fd or --secret-file.",
             )
         return given
 

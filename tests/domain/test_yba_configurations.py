@@ -8,7 +8,7 @@ from kms_tui.domain.configuration import ConfigurationDraft, CredentialKind, Fie
 from kms_tui.domain.errors import ConfigurationsInvalid
 from kms_tui.domain.secret import Secret
 from kms_tui.domain.yba_body import GivenConfiguration
-from kms_tui.domain.yba_configurations import read_configuration, read_configurations
+from kms_tui.domain.yba_configurations import read_configurations
 
 TENANT, CLIENT = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
 SECRET = "abC8Q~" + "x" * 34
@@ -37,7 +37,7 @@ def listed(**metadata: object) -> dict[str, object]:
 
 
 def read(content: object) -> GivenConfiguration:
-    return read_configuration(Secret(json.dumps(content)))
+    return read_configurations(Secret(json.dumps(content))).only()
 
 
 def refusal(content: object) -> str:

@@ -1,4 +1,4 @@
-"""An import that changes a credential has to unwrap every universe key behind it, as an edit has."""
+"""An import that changes a credential has to unwrap every universe key, as an edit has."""
 
 import json
 from contextlib import suppress
@@ -18,7 +18,7 @@ async def proven_keys(bench: Bench, path: Path) -> Check:
     """Import another expiry date for every configuration; return the check of the keys."""
     bodies = json.loads(rendered(await bench.configurations.list(), as_body=False))
     dated = [body | {"kms_tui_secret_expires_on": "2030-01-31"} for body in bodies]
-    path.write_text(json.dumps(dated))
+    path.write_text(json.dumps(dated))  # noqa: ASYNC240 - nothing else runs
     importing = ConfigurationImport(bench.configurations, HostSecretSources())
     told: list[Check] = []
     plan = await importing.plan(await importing.read(path), {})

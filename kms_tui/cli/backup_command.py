@@ -9,6 +9,7 @@ from kms_tui.cli.documents import json_option, print_document
 from kms_tui.cli.progress import Progress
 from kms_tui.cli.running import Run
 from kms_tui.cli.tables import writable
+from kms_tui.domain.visible_text import visible
 from kms_tui.services.backup_contents import contents_line
 from kms_tui.services.catalogue_keeping import CatalogueKeeping
 from kms_tui.services.ports import BackupManifest
@@ -28,7 +29,7 @@ def backup(run: Run, *, file: Path, as_document: bool) -> None:
     manifest = run.wait_for(_back_up(run.services().keeping, destination))
     if as_document:
         record = manifest_record(manifest)
-        print_document("backup", 1, file=writable(str(destination)), backup=record)
+        print_document("backup", 1, file=visible(str(destination)), backup=record)
         return
     click.echo(f"The catalogue is backed up to {writable(str(file))}: {contents_line(manifest)}.")
 

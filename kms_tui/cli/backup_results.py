@@ -25,8 +25,8 @@ def manifest_record(manifest: BackupManifest) -> Record:
     }
 
 
-def manifest_text(manifest: BackupManifest, source: Path) -> Iterator[str]:
-    """Yield where a backup comes from and what it holds, as lines."""
+def manifest_text(manifest: BackupManifest, source: Path, width: int) -> Iterator[str]:
+    """Yield where a backup comes from and what it holds, as lines of at most `width` cells."""
     yield from facts(
         (
             ("File", str(source)),
@@ -34,7 +34,8 @@ def manifest_text(manifest: BackupManifest, source: Path) -> Iterator[str]:
             ("With", f"kms-tui {manifest.program}, schema {manifest.schema}"),
             ("Catalogue", manifest.store_id),
             ("Holds", contents_line(manifest)),
-        )
+        ),
+        width,
     )
 
 

@@ -1,5 +1,6 @@
 """`kms-tui restore`."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -9,7 +10,8 @@ from kms_tui.cli.backup_results import manifest_record, manifest_text, restored_
 from kms_tui.cli.documents import json_option, print_document
 from kms_tui.cli.progress import Progress
 from kms_tui.cli.running import Run
-from kms_tui.cli.tables import writable
+from kms_tui.cli.tables import WIDEST, terminal_width, writable
+from kms_tui.domain.visible_text import visible
 from kms_tui.services.catalogue_keeping import CatalogueKeeping, Restored
 from kms_tui.services.ports import BackupManifest
 
@@ -42,7 +44,7 @@ def restore(run: Run, *, file: Path, word: str | None, inspect: bool, as_documen
     if as_document:
         _print_document(source, manifest, restored)
         return
-    lines = manifest_text(manifest, file) if restored is None else restored_text(restored)
+    lines = _held(manifest, file) if restored is None else restored_text(restored)
     click.echo("\n".join(map(writable, lines)))
 
 
@@ -58,11 +60,15 @@ async def _restore(
     replaces = await keeping.has_catalogue()
     if replaces:
         if word is None and can_ask():
-            click.echo("\n".join(manifest_text(manifest, source)), err=True)
+            click.echo("\n".join(_held(manifest, source)), err=True)
         require_word("--yes-restore", word, _WORD, _REPLACES)
     with Progress() as progress:
         progress.tell("Restoring ...")
         return await keeping.restore(source, replace=replaces)
+
+
+def _held(manifest: BackupManifest, source: Path) -> Iterator[str]:
+    return manifest_text(manifest, source, min(WIDEST, terminal_width() or WIDEST))
 
 
 def _print_document(source: Path, manifest: BackupManifest, restored: Restored | None) -> None:
@@ -71,8 +77,8 @@ def _print_document(source: Path, manifest: BackupManifest, restored: Restored |
         "restore",
         1,
         changed=restored is not None,
-        file=writable(str(source)),
+        file=visible(str(source)),
         backup=manifest_record(manifest),
-        kept=writable(str(kept)) if kept else None,
-        needing_secrets=[writable(name) for name in (restored.needing_secrets if restored else ())],
+        kept=visible(str(kept)) if kept else None,
+        needing_secrets=[visible(name) for name in (restored.needing_secrets if restored else ())],
     )

@@ -121,7 +121,7 @@ class ConfigurationNotFound(KmsTuiError):
             super().__init__(what, do=_do_about_a_name(similar, "kms-tui list"))
         else:
             what = "This configuration no longer exists."
-            super().__init__(what, do="Go back and refresh the list (r).")
+            super().__init__(what, do="Look at the list again.")
 
 
 class ConfigurationChanged(KmsTuiError):
@@ -130,7 +130,7 @@ class ConfigurationChanged(KmsTuiError):
     def __init__(self) -> None:
         super().__init__(
             "Another session changed this configuration meanwhile; nothing was changed here.",
-            do="Look at it again (r), then repeat what still has to be done.",
+            do="Look at it again, then repeat what still has to be done.",
         )
 
 
@@ -160,7 +160,7 @@ class UniverseNotFound(KmsTuiError):
             what = f'There is no universe named "{name}".'
             super().__init__(what, do=_do_about_a_name(similar, "kms-tui universe list"))
         else:
-            super().__init__("This universe is not in the catalogue.", do="Refresh the list (r).")
+            super().__init__("This universe is not in the catalogue.", do="Look at the list again.")
 
 
 class UniverseChanged(KmsTuiError):
@@ -169,7 +169,7 @@ class UniverseChanged(KmsTuiError):
     def __init__(self) -> None:
         super().__init__(
             "Another session changed this universe meanwhile; nothing was changed here.",
-            do="Look at it again (r), then repeat what still has to be done.",
+            do="Look at it again, then repeat what still has to be done.",
         )
 
 
@@ -184,7 +184,7 @@ class UniverseKeyNotFound(KmsTuiError):
             super().__init__(what, do="`kms-tui universe show` tells which keys there are.")
         else:
             what = "This universe key is not in the catalogue."
-            super().__init__(what, do="Refresh the list (r).")
+            super().__init__(what, do="Look at the list again.")
 
 
 class EncryptionNotEnabled(KmsTuiError):

@@ -89,7 +89,7 @@ class PinnedSecretStore:
         if record.pin.kind == ELSEWHERE:
             raise SecretNotFound(
                 "The client secret of this configuration did not come along with the backup.",
-                do="Edit the configuration (e) and enter its client secret again, or: "
+                do="Enter its client secret again, by editing the configuration or: "
                 "kms-tui secrets renew NAME",
             )
         store = self.stores.of_kind(record.pin.kind)
@@ -101,7 +101,7 @@ class PinnedSecretStore:
         if record is None:
             raise SecretNotFound(
                 "The catalogue knows no such client secret.",
-                do="Refresh the list (r), or enter its secret again: kms-tui secrets renew NAME",
+                do="Look at the list again, or enter its secret again: kms-tui secrets renew NAME",
             )
         return record
 

@@ -109,9 +109,7 @@ class Rewrapping:
     async def _unfinished(self, universe_id: UniverseId) -> Rewrap:
         rewrap = await self.universes.catalogue.unfinished_rewrap(universe_id)
         if rewrap is None:
-            raise NothingToDo(
-                "No re-wrap of this universe is unfinished.", do="Look at it again (r)."
-            )
+            raise NothingToDo("No re-wrap of this universe is unfinished.", do="Look at it again.")
         return rewrap
 
     async def _refuse_pointless(self, was: Universe, key_id: str, algorithm: WrapAlgorithm) -> None:

@@ -131,5 +131,5 @@ class SqliteCatalogueBackups:
         except TimeoutError:
             raise CatalogueBusy(
                 f"The backup took longer than {self._deadline_seconds:g} seconds.",
-                do="Wait for other sessions and check the disk, then look at the list (r).",
+                do="Wait for other sessions and check the disk, then look at the list.",
             ) from None

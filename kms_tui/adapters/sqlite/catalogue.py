@@ -229,5 +229,5 @@ class SqliteCatalogue:
         except TimeoutError:
             raise CatalogueBusy(
                 f"The catalogue did not answer within {self._deadline_seconds:g} seconds.",
-                do="Wait for other sessions and check the disk, then refresh the list (r).",
+                do="Wait for other sessions and check the disk, then look at the list again.",
             ) from None

@@ -55,7 +55,7 @@ _BUSY = _Saying(
 _REFUSED = _Saying(
     CatalogueError,
     "The catalogue {place} refused the change as contradicting itself; nothing was changed.",
-    "Refresh the list (r) and try again.",
+    "Look at the list again, then try again.",
 )
 _UNKNOWN = _Saying(
     CatalogueError,

@@ -26,6 +26,11 @@ def main() -> int:
         sys.stdout.write(f"kms-tui {__version__}\n")
         return 0
     original_environ = dict(os.environ)
+    if sys.argv[1:] == ["list", "--json"]:
+        from kms_tui.first_list import print_first_list
+
+        if (code := print_first_list(original_environ)) is not None:
+            return code
     if sys.argv[1:] or _ASKED_BY_SHELL in original_environ:
         return _run_verb(original_environ)
     return _run_screens(original_environ)

@@ -24,6 +24,7 @@ from kms_tui.ui.lines import (
     widths,
 )
 from kms_tui.ui.terminal.handover import Handover
+from kms_tui.user_directory import directory_of_user
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,16 +78,6 @@ def _has_usual_settings(environ: Mapping[str, str]) -> bool:
     except FileNotFoundError:
         return True
     return not any(word in text for word in _TOUCHES_THE_SCREEN)
-
-
-def directory_of_user(environ: Mapping[str, str], variable: str, below_home: str) -> str:
-    """Return our directory as platformdirs does, which is slow to load; a test compares them."""
-    above = environ.get(variable, "")
-    if not above.startswith("/"):
-        above = f"{environ['HOME']}/{below_home}" if environ.get("HOME", "") else ""
-    if not above.startswith("/"):
-        raise ValueError
-    return f"{above}/kms-tui"
 
 
 def _lines(size: tuple[int, int], environ: Mapping[str, str]) -> list[list[Cell]]:

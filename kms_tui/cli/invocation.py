@@ -36,7 +36,7 @@ def invoke(program: click.Command, entry: Entry) -> int:
     except OSError as error:
         if error.errno not in _OUTPUT_ERRORS:
             raise
-        return _output_lost(error.errno)
+        return output_lost(error.errno)
 
 
 def _invoke(program: click.Command, entry: Entry) -> int:
@@ -54,7 +54,7 @@ def _invoke(program: click.Command, entry: Entry) -> int:
     return ExitCode.OK
 
 
-def _output_lost(number: int) -> ExitCode:
+def output_lost(number: int) -> ExitCode:
     """Let the interpreter's end not complain of it again; a reader that is gone is no error."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     if number == errno.EPIPE:

@@ -1,29 +1,27 @@
 """`kms-tui list`."""
 
-import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import click
 
-from kms_tui.cli.documents import json_option, print_document
+from kms_tui.cli.documents import json_option
+from kms_tui.cli.listed_document import list_document
+from kms_tui.cli.listing_words import listing_of
 from kms_tui.cli.records import listed_record
 from kms_tui.cli.running import Run
 from kms_tui.cli.tables import PagedTable, terminal_width
 from kms_tui.domain.configuration import CredentialKind, KmsConfiguration
-from kms_tui.domain.health import health_of
 from kms_tui.domain.listed_rows import CONFIGURATION_FIELDS
 from kms_tui.domain.listed_words import (
     NEVER_CHECKED,
     age,
     secret_left,
-    unknown_fields,
     used,
     vault_name,
 )
 from kms_tui.domain.listing import Listing
-from kms_tui.domain.visible_text import visible
 from kms_tui.services.browsing import Browsing
 
 _TITLES = ("ST", "NAME", "VAULT", "KEY", "SIZE", "USED", "SECRET", "CHECKED")
@@ -53,24 +51,16 @@ def list_(
     secret:soon, size:2048, used:0, checked:never. "!" before it means that it must not be there.
     The state is that of the last check; kms-tui check looks anew.
     """
-    _warn_of_unknown_fields(words)
-    listing = Listing.of_text(shlex.join(words), CONFIGURATION_FIELDS)
+    listing = listing_of(words, CONFIGURATION_FIELDS)
     listing = listing.sorted_by(field, is_descending=descending)
     browsing = run.services().browsing
     pages = _pages(run, browsing, listing)
     if as_document:
         today = browsing.now().date()
-        records = [listed_record(one, health_of(one, today)) for page in pages for one in page]
-        print_document("list", 1, context=visible(run.context), configurations=records)
+        records = (listed_record(one, today) for page in pages for one in page)
+        click.echo(list_document(run.context, records), nl=False)
     else:
         _print_table(pages, browsing.now(), is_filtered=bool(words))
-
-
-def _warn_of_unknown_fields(words: Sequence[str]) -> None:
-    for word in words:
-        for field in unknown_fields(word, CONFIGURATION_FIELDS):
-            said = f'kms-tui: no field "{visible(field)}": searched as text'
-            click.echo(said, err=True)
 
 
 def _pages(run: Run, browsing: Browsing, listing: Listing) -> Iterator[Sequence[KmsConfiguration]]:
@@ -97,8 +87,8 @@ def _print_table(
 
 
 def _row(configuration: KmsConfiguration, now: datetime) -> Sequence[str]:
-    check = configuration.last_check
-    has_secret = configuration.credential.kind is CredentialKind.CLIENT_SECRET
+    check, credential = configuration.last_check, configuration.credential
+    expires_on = credential.secret_expires_on
     return (
         check.verdict if check else NEVER_CHECKED,
         configuration.name,
@@ -106,6 +96,9 @@ def _row(configuration: KmsConfiguration, now: datetime) -> Sequence[str]:
         configuration.key_name,
         str(configuration.key_size),
         used(configuration.universes_now, configuration.universes_ever),
-        secret_left(health_of(configuration, now.date()).days, has_secret=has_secret),
+        secret_left(
+            (expires_on - now.date()).days if expires_on else None,
+            has_secret=credential.kind is CredentialKind.CLIENT_SECRET,
+        ),
         age(check.at if check else None, now),
     )

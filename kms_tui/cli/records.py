@@ -5,60 +5,66 @@ is not known is null. Texts from outside are made visible.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
+from typing import TYPE_CHECKING
 
+from kms_tui.cli.listed_document import Record, plain_listed_record, plain_record
 from kms_tui.domain.check import Check
-from kms_tui.domain.configuration import ALGORITHM, PROVIDER, KmsConfiguration
-from kms_tui.domain.health import Health
+from kms_tui.domain.configuration import KmsConfiguration
 from kms_tui.domain.universe import ConfigurationUse, Universe
 from kms_tui.domain.visible_text import visible
 
-Record = dict[str, object]
+if TYPE_CHECKING:
+    from kms_tui.cli.listed_document import PlainConfiguration
+
+__all__ = [
+    "Record",
+    "check_record",
+    "check_records",
+    "configuration_record",
+    "listed_record",
+    "moment",
+    "universe_record",
+    "use_record",
+]
 
 
 def configuration_record(configuration: KmsConfiguration) -> Record:
     """Return a configuration, all but its secret and the name that the secret is stored under."""
+    return plain_record(_plain(configuration))
+
+
+def listed_record(configuration: KmsConfiguration, today: date) -> Record:
+    """Return it with how it is doing, and how many universes use it now and ever did."""
+    return plain_listed_record(_plain(configuration), today)
+
+
+def _plain(configuration: KmsConfiguration) -> "PlainConfiguration":
     credential, last = configuration.credential, configuration.last_check
     expires_on = credential.secret_expires_on
     return {
-        "name": visible(configuration.name),
         "id": configuration.id,
-        "provider": PROVIDER,
-        "sign_in": credential.kind,
-        "client_id": visible(credential.client_id),
-        "tenant_id": visible(credential.tenant_id),
+        "name": configuration.name,
+        "provider": configuration.provider,
+        "credential_kind": credential.kind.name.lower(),
+        "client_id": credential.client_id,
+        "tenant_id": credential.tenant_id,
         "secret_expires_on": expires_on.isoformat() if expires_on else None,
         "secret_store": configuration.secret_store,
-        "vault_url": visible(configuration.vault_url),
-        "cloud": visible(configuration.cloud),
-        "key_name": visible(configuration.key_name),
-        "key_algorithm": ALGORITHM,
-        "key_size_bits": configuration.key_size,
-        "key_id": visible(configuration.key_id),
-        "created_at": moment(configuration.created_at),
-        "created_by": visible(configuration.created_by),
-        "updated_at": moment(configuration.updated_at),
-        "updated_by": visible(configuration.updated_by),
-        "last_check": None
-        if last is None
-        else {
-            "verdict": last.verdict.name.lower(),
-            "at": moment(last.at),
-            "summary": visible(last.summary),
-        },
-    }
-
-
-def listed_record(configuration: KmsConfiguration, health: Health) -> Record:
-    """Return a configuration, how it is doing, and how many universes use it now and ever did."""
-    verdict = health.verdict
-    return configuration_record(configuration) | {
-        "health": {
-            "verdict": verdict.name.lower() if verdict else None,
-            "secret": health.secret,
-            "days": health.days,
-        },
-        "universes": configuration.universes_now,
+        "vault_url": configuration.vault_url,
+        "cloud": configuration.cloud,
+        "key_name": configuration.key_name,
+        "algorithm": configuration.algorithm,
+        "key_size": configuration.key_size,
+        "key_id": configuration.key_id,
+        "created_at": configuration.created_at.isoformat(),
+        "created_by": configuration.created_by,
+        "updated_at": configuration.updated_at.isoformat(),
+        "updated_by": configuration.updated_by,
+        "check_verdict": last.verdict.name.lower() if last else None,
+        "checked_at": last.at.isoformat() if last else None,
+        "check_summary": last.summary if last else None,
+        "universes_now": configuration.universes_now,
         "universes_ever": configuration.universes_ever,
     }
 

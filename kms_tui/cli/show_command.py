@@ -12,7 +12,6 @@ from kms_tui.cli.records import listed_record, use_record
 from kms_tui.cli.running import Run
 from kms_tui.cli.tables import WIDEST, facts, terminal_width
 from kms_tui.domain.configuration import CredentialKind, Field, KmsConfiguration
-from kms_tui.domain.health import SecretAge, health_of
 from kms_tui.domain.listed_words import NEVER_CHECKED, age
 from kms_tui.domain.secret import MASK
 from kms_tui.domain.store_kind import place_of
@@ -33,7 +32,7 @@ def show(run: Run, *, name: str, as_document: bool) -> None:
     configuration, uses = run.wait_for(_read(services, name))
     now = services.browsing.now()
     if as_document:
-        record = listed_record(configuration, health_of(configuration, now.date()))
+        record = listed_record(configuration, now.date())
         told_uses = [use_record(use) for use in uses]
         context = visible(run.context)
         print_document("show", 1, context=context, configuration=record, uses=told_uses)
@@ -80,13 +79,14 @@ def _secret(configuration: KmsConfiguration) -> str:
 
 
 def _expiry(configuration: KmsConfiguration, now: datetime) -> str:
-    health = health_of(configuration, now.date())
-    if health.secret is SecretAge.NONE:
+    credential = configuration.credential
+    if credential.kind is CredentialKind.MANAGED_IDENTITY:
         return ""
-    if health.days is None:
+    if credential.secret_expires_on is None:
         return "nobody said when"
-    left = f"in {health.days} days" if health.days >= 0 else f"{-health.days} days ago"
-    return f"{configuration.credential.secret_expires_on} ({left})"
+    days = (credential.secret_expires_on - now.date()).days
+    left = f"in {days} days" if days >= 0 else f"{-days} days ago"
+    return f"{credential.secret_expires_on} ({left})"
 
 
 def _last_check(configuration: KmsConfiguration, now: datetime) -> Iterator[tuple[str, str]]:

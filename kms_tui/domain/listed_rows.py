@@ -36,8 +36,6 @@ UNIVERSE_FIELDS = ("name", "configuration", "keys", "age", "status", "uuid")
 `name`, `configuration` and `uuid` hold the text anywhere, `keys` is that number, and the others
 begin with it: `status` is `on`, `off` or `rewr`; `age` is the date of the newest key, or `never`.
 """
-SOON_DAYS = 30
-"""A client secret that expires within so many days is a warning."""
 NEVER = "never"
 
 SortValue = tuple[str | int, ...]

@@ -8,6 +8,8 @@ from datetime import date, datetime
 
 NEVER_CHECKED = "??"
 """The status word of a configuration without a check."""
+SOON_DAYS = 30
+"""A client secret that expires within so many days is a warning."""
 _GONE = "gone"
 _NO_SECRET = "-"  # noqa: S105 - a word, not a secret
 _NOBODY_SAID = "?"
@@ -28,6 +30,19 @@ def secret_left(days: int | None, *, has_secret: bool) -> str:
     if days is None:
         return _NOBODY_SAID
     return _GONE if days < 0 else f"{days} d"
+
+
+def secret_word(days: int | None, *, has_secret: bool) -> str:
+    """Return how much longer a client secret can be used, in the word of filters and scripts.
+
+    `none` for a managed identity; `unknown` where nobody said when it expires; `soon` within
+    `SOON_DAYS`; `gone` once it has expired; else `ok`.
+    """
+    if not has_secret:
+        return "none"
+    if days is None:
+        return "unknown"
+    return _GONE if days < 0 else "soon" if days <= SOON_DAYS else "ok"
 
 
 def used(now: int, ever: int) -> str:

@@ -12,7 +12,6 @@ from kms_tui.domain.errors import ConfigurationNotFound, UniverseNotFound
 from kms_tui.domain.health import CatalogueHealth, problems_of, problems_of_universe
 from kms_tui.domain.history import Event, HistoryFilter
 from kms_tui.domain.listed_rows import (
-    SOON_DAYS,
     ListedUniverse,
     SortValue,
     matches,
@@ -20,6 +19,7 @@ from kms_tui.domain.listed_rows import (
     universe_order,
     universe_texts,
 )
+from kms_tui.domain.listed_words import SOON_DAYS
 from kms_tui.domain.listing import Listing, Slice
 from kms_tui.domain.universe import Universe
 from kms_tui.services.ports import Catalogue, UniverseCatalogue

@@ -6,14 +6,13 @@ from datetime import datetime
 from rich.text import Text
 
 from kms_tui.domain.configuration import Credential, CredentialKind, KmsConfiguration
-from kms_tui.domain.listed_words import NEVER_CHECKED, age
+from kms_tui.domain.listed_words import NEVER_CHECKED, SOON_DAYS, age
 from kms_tui.domain.secret import MASK
 from kms_tui.domain.store_kind import place_of
 from kms_tui.domain.universe import ConfigurationUse
 from kms_tui.domain.visible_text import visible
 from kms_tui.ui.presentation import VERDICT_STYLES
 
-_SOON_DAYS = 30
 _Row = tuple[str, str, str]
 """Label, value, style."""
 
@@ -53,7 +52,7 @@ def _identity(configuration: KmsConfiguration, now: datetime) -> list[_Row]:
     if credential.secret_expires_on is not None:
         days = (credential.secret_expires_on - now.date()).days
         left = f"in {days} days" if days >= 0 else f"{-days} days ago"
-        style = "" if days > _SOON_DAYS else "yellow"
+        style = "" if days > SOON_DAYS else "yellow"
         rows.insert(4, ("Secret expires", f"{credential.secret_expires_on} ({left})", style))
     return rows
 

@@ -7,7 +7,7 @@ dataclasses, no typing, no rich.
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from kms_tui.domain.listed_words import age, days_left, secret_left, used, vault_name
+from kms_tui.domain.listed_words import SOON_DAYS, age, days_left, secret_left, used, vault_name
 from kms_tui.domain.visible_text import ELLIPSIS, visible
 
 GAP = 2
@@ -158,8 +158,6 @@ def configuration_cells(  # noqa: PLR0913 - one for each thing a row shows
 STATUS_STYLES = {"OK": "ok", "WARN": "warn", "FAIL": "fail"}
 """The style of each status word; others are `dim`."""
 
-_SOON_DAYS = 30
-
 
 def secret_age(expires_on: str | None, *, has_secret: bool, today: date) -> Cell:
     """Return for how long a client secret can still be used, and how grave that is."""
@@ -167,4 +165,4 @@ def secret_age(expires_on: str | None, *, has_secret: bool, today: date) -> Cell
     text = secret_left(days, has_secret=has_secret)
     if days is None:
         return (text, "dim")
-    return (text, "fail" if days < 0 else "warn" if days <= _SOON_DAYS else "")
+    return (text, "fail" if days < 0 else "warn" if days <= SOON_DAYS else "")

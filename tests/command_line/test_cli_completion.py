@@ -12,14 +12,14 @@ from host import INSTALLED
 from unattended import Ran, Unattended
 
 
-def asked(job: Unattended, *words: str, **more: str) -> Ran:
+def asked(job: Unattended, *words: str, tells_imports: bool = False) -> Ran:
     """Ask as bash does, with the cursor at the end of the last word."""
-    variables = {
-        "_KMS_TUI_COMPLETE": "bash_complete",
-        "COMP_WORDS": "\n".join(("kms-tui", *words)),
-        "COMP_CWORD": str(len(words)),
-    }
-    return job.runs(**variables, **more)
+    return job.runs(
+        _KMS_TUI_COMPLETE="bash_complete",
+        COMP_WORDS="\n".join(("kms-tui", *words)),
+        COMP_CWORD=str(len(words)),
+        PYTHONPROFILEIMPORTTIME="1" if tells_imports else "",
+    )
 
 
 def offered(job: Unattended, *words: str) -> list[str]:
@@ -103,7 +103,7 @@ def _files(folder: Path) -> dict[Path, bytes]:
 
 
 def test_asking_loads_no_screens_and_no_azure(listed: Unattended) -> None:
-    told = asked(listed, "show", "go", PYTHONPROFILEIMPORTTIME="1").err
+    told = asked(listed, "show", "go", tells_imports=True).err
     modules = set(re.findall(r"^import time:.*\| +(\w+)", told, re.MULTILINE))
     assert "click" in modules
     assert not modules & {"aiohttp", "azure", "keyring", "msal", "rich", "textual"}

@@ -11,7 +11,7 @@ from catalogue_parts import create_catalogue
 
 from kms_tui.adapters.sqlite import first_rows as first
 from kms_tui.adapters.sqlite import schema
-from kms_tui.first_page import directory_of_user
+from kms_tui.user_directory import directory_of_user
 
 _MANY = 30
 _SLOW_TO_LOAD = {"azure", "click", "dataclasses", "enum", "json", "pathlib", "re", "rich"}

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from kms_tui.adapters.sqlite.configuration_table import SELECT, UNIVERSES_EVER, UNIVERSES_NOW
 from kms_tui.adapters.sqlite.rows import Values, configuration_values
 from kms_tui.domain.configuration import KmsConfiguration
-from kms_tui.domain.listed_rows import SOON_DAYS
+from kms_tui.domain.listed_words import SOON_DAYS
 from kms_tui.domain.listing import Listing, Term
 
 _IS_MANAGED = "credential_kind = 'managed_identity'"

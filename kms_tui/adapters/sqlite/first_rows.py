@@ -17,9 +17,7 @@ FirstRow = tuple[str, str, str, int, str | None, str | None, str | None, str, in
 """What `_FIRST` selects; times and dates are texts, words are the file's own."""
 
 _NOBODY_ELSE = 0o077
-_FIRST = """
-SELECT name, vault_url, key_name, key_size, check_verdict, checked_at, secret_expires_on,
-  credential_kind,
+UNIVERSES_NOW_AND_EVER = """
   (
     SELECT count(*) FROM use_record JOIN universe ON universe.id = use_record.universe_id
     WHERE use_record.configuration_id = configuration.id AND EXISTS (
@@ -29,39 +27,57 @@ SELECT name, vault_url, key_name, key_size, check_verdict, checked_at, secret_ex
     )
   ),
   (SELECT count(*) FROM use_record WHERE configuration_id = configuration.id)
-FROM configuration ORDER BY name COLLATE NOCASE, name, id LIMIT ?
 """
+"""Two columns: by how many universes a configuration is used."""
+_FIRST = f"""
+SELECT name, vault_url, key_name, key_size, check_verdict, checked_at, secret_expires_on,
+  credential_kind, {UNIVERSES_NOW_AND_EVER}
+FROM configuration ORDER BY name COLLATE NOCASE, name, id LIMIT ?
+"""  # noqa: S608 - our own words
 
 
 def first_rows(directory: str, limit: int) -> list[FirstRow]:
     """Return at most `limit` configurations by name; none if anything about them is unusual."""
     try:
-        if not all(map(_is_private, (directory, f"{directory}/catalogue.db"))):
+        connection = usual_connection(directory)
+        if connection is None:
             return []
-        return _read(f"{directory}/catalogue.db", limit)
+        try:
+            return connection.execute(_FIRST, (limit,)).fetchall()
+        finally:
+            connection.close()
     except (OSError, ValueError, sqlite3.Error):
         return []
 
 
-def _is_private(path: str) -> bool:
-    status = os.lstat(path)
-    is_ours = status.st_uid == os.geteuid() and not status.st_mode & _NOBODY_ELSE
-    return is_ours and (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode))
+def usual_connection(directory: str) -> sqlite3.Connection | None:
+    """Connect to the catalogue as a reader; None if it is not as this version makes it.
 
-
-def _read(database: str, limit: int) -> list[FirstRow]:
-    connection = sqlite3.connect(_address(database), uri=True, timeout=0, isolation_level=None)
+    Whoever calls closes it. May raise `OSError`, `ValueError` and SQLite's errors.
+    """
+    if not all(map(is_private, (directory, f"{directory}/catalogue.db"))):
+        return None
+    address = _address(f"{directory}/catalogue.db")
+    connection = sqlite3.connect(address, uri=True, timeout=0, isolation_level=None)
+    is_usual = False
     try:
         found = [
             connection.execute(f"PRAGMA {name}").fetchone()[0]
             for name in ("application_id", "user_version")
         ]
-        if found != [APPLICATION_ID, SCHEMA_VERSION]:
-            return []
         connection.execute("PRAGMA trusted_schema = OFF")
-        return connection.execute(_FIRST, (limit,)).fetchall()
+        is_usual = found == [APPLICATION_ID, SCHEMA_VERSION]
     finally:
-        connection.close()
+        if not is_usual:
+            connection.close()
+    return connection if is_usual else None
+
+
+def is_private(path: str) -> bool:
+    """Tell whether a file or directory is there and no link, ours, and nobody else's to open."""
+    status = os.lstat(path)
+    is_ours = status.st_uid == os.geteuid() and not status.st_mode & _NOBODY_ELSE
+    return is_ours and (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode))
 
 
 def _address(database: str) -> str:

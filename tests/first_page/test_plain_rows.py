@@ -1,0 +1,79 @@
+"""The rows that are read for a list before the program is loaded, and what is left to it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from catalogue_parts import create_catalogue, query
+
+from kms_tui.adapters.sqlite import plain_rows as plain
+from kms_tui.adapters.sqlite.location import READ_AT_ONCE_PAGES
+from kms_tui.cli.listed_document import SIGN_IN
+from kms_tui.domain.configuration import CredentialKind
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> Path:
+    return await create_catalogue(tmp_path / "kms-tui", "b", "a")
+
+
+def test_rows_come_by_name(database: Path) -> None:
+    rows = plain.plain_rows(str(database.parent))
+    assert rows is not None
+    assert [row["name"] for row in rows] == ["a", "b"]
+
+
+def test_an_empty_catalogue_is_as_usual(database: Path) -> None:
+    query(database, "DELETE FROM configuration")
+    assert plain.plain_rows(str(database.parent)) == []
+
+
+def test_the_words_and_limits_are_those_of_the_program() -> None:
+    assert {kind.name.lower(): kind.value for kind in CredentialKind} == SIGN_IN
+    assert plain._MOST_PAGES == READ_AT_ONCE_PAGES  # noqa: SLF001 - which cannot be imported there
+
+
+def give_to_everybody(database: Path) -> None:
+    database.chmod(0o644)
+
+
+def make_newer(database: Path) -> None:
+    query(database, "PRAGMA user_version = 99")
+
+
+def cut_short(database: Path) -> None:
+    database.write_bytes(database.read_bytes()[:-100])
+
+
+def leave_dangling(database: Path) -> None:
+    query(database, "DELETE FROM secret")
+
+
+def let_marker_stand_for_another(database: Path) -> None:
+    database.with_suffix(".id").write_text("another\n")
+
+
+def remove_marker(database: Path) -> None:
+    database.with_suffix(".id").unlink()
+
+
+def leave_journal(database: Path) -> None:
+    database.with_name("catalogue.db-journal").write_bytes(b"")
+
+
+SPOILERS = (
+    *(give_to_everybody, make_newer, cut_short, leave_dangling, let_marker_stand_for_another),
+    *(remove_marker, leave_journal),
+)
+
+
+@pytest.mark.parametrize("spoil", SPOILERS)
+def test_whatever_is_unusual_is_left_to_the_program(
+    database: Path, spoil: Callable[[Path], None]
+) -> None:
+    spoil(database)
+    before = {path: path.read_bytes() for path in database.parent.iterdir() if path.is_file()}
+    assert plain.plain_rows(str(database.parent)) is None
+    assert before == {
+        path: path.read_bytes() for path in database.parent.iterdir() if path.is_file()
+    }

@@ -82,11 +82,13 @@ class _Ways:
 
     def services(self, start: Start, *, for_changes: bool) -> "Services":
         """Return the services for a verb."""
+        from kms_tui.cli.unrecorded import TellsUnrecorded
         from kms_tui.composition import CLI, compose
 
         session = compose(self._surroundings(start), via=CLI)
         if for_changes and session.is_read_only:
             raise ReadOnlySession
+        session.follow_deeds(TellsUnrecorded())
         return session.services
 
     def doctor(self, start: Start, *, vault_urls: Sequence[str], write_test: bool) -> "Doctor":

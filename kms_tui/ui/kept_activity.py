@@ -74,7 +74,7 @@ class KeepsActivity(LocksWhenIdle[ReturnType]):
 
     @on(EndUnrecorded)
     def _tell_unrecorded(self, event: EndUnrecorded) -> None:
-        said = f"Done, but not recorded as done: {event.error.what} {event.error.do}"
+        said = f"The audit log does not say how it ended. {event.error.what} {event.error.do}"
         self.notify(said, severity="warning", markup=False)
 
     @on(ProblemDialog.Shown)

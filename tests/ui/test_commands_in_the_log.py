@@ -123,4 +123,4 @@ async def test_the_newest_command_is_the_first_to_be_copied(log: Log, tmp_path: 
 async def test_an_end_that_is_not_recorded_is_told(log: Log) -> None:
     log.listener.hear_unrecorded(CHECK, AuditLogUnusable("The disk is full.", do="Make room."))
     await log.press("exclamation_mark")
-    await log.sees("told   Done, but not recorded as done: The disk is full.")
+    await log.sees("told   The audit log does not say how it ended. The disk is full.")

@@ -1,0 +1,19 @@
+"""What a verb says of a change whose end is missing from the audit log."""
+
+import click
+
+from kms_tui.domain.deed import Deed
+from kms_tui.domain.errors import KmsTuiError
+from kms_tui.domain.visible_text import visible
+
+
+class TellsUnrecorded:
+    """A `DeedListener` that writes to standard error."""
+
+    def hear(self, _deed: Deed) -> None:
+        """Say nothing: whoever ran the verb knows what it does."""
+
+    def hear_unrecorded(self, _deed: Deed, error: KmsTuiError) -> None:
+        """Say it; the result of the verb stands."""
+        said = f"The audit log does not say how this ended. {error.what} {error.do}"
+        click.echo(f"kms-tui: {visible(said)}", err=True)

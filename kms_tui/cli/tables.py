@@ -81,10 +81,11 @@ def facts(pairs: Iterable[tuple[str, str]], width: int = WIDEST) -> Iterator[str
 
 def writable(untrusted_text: str) -> str:
     r"""Return the text made visible; what the output cannot encode is spelled out (`\xe4`)."""
-    encoding = sys.stdout.encoding or "utf-8"
+    encoding = (sys.stdout and sys.stdout.encoding) or "utf-8"
     return visible(untrusted_text).encode(encoding, "backslashreplace").decode(encoding)
 
 
 def terminal_width() -> int | None:
     """Return how many cells a line of the terminal has, or None if the output is none."""
-    return shutil.get_terminal_size((WIDEST, 0)).columns if sys.stdout.isatty() else None
+    is_terminal = sys.stdout is not None and sys.stdout.isatty()
+    return shutil.get_terminal_size((WIDEST, 0)).columns if is_terminal else None

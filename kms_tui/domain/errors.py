@@ -115,8 +115,8 @@ def _do_about_a_name(similar: Sequence[str], listing: str) -> str:
 class ConfigurationNotFound(KmsTuiError):
     """The configuration is gone (another session deleted it), or none ever had that name."""
 
-    def __init__(self, name: str = "", similar: Sequence[str] = ()) -> None:
-        if name:
+    def __init__(self, name: str | None = None, similar: Sequence[str] = ()) -> None:
+        if name is not None:
             what = f'There is no configuration named "{name}".'
             super().__init__(what, do=_do_about_a_name(similar, "kms-tui list"))
         else:
@@ -155,8 +155,8 @@ class UniverseNameTaken(KmsTuiError):
 class UniverseNotFound(KmsTuiError):
     """There is no such universe in the catalogue."""
 
-    def __init__(self, name: str = "", similar: Sequence[str] = ()) -> None:
-        if name:
+    def __init__(self, name: str | None = None, similar: Sequence[str] = ()) -> None:
+        if name is not None:
             what = f'There is no universe named "{name}".'
             super().__init__(what, do=_do_about_a_name(similar, "kms-tui universe list"))
         else:

@@ -1,7 +1,10 @@
 """What `kms-tui list` tells about the catalogue."""
 
+import subprocess
+
 from catalogue_parts import query
 from cli_documents import followed
+from host import INSTALLED
 from listed_host import NAMES
 from unattended import Ran, Unattended
 
@@ -103,6 +106,18 @@ def test_looking_changes_no_byte_of_the_catalogue(listed: Unattended) -> None:
     listed.runs("list")
     listed.runs("--read-only", "list", "--json")
     assert (listed.host.data / "catalogue.db").read_bytes() == before
+
+
+def test_a_closed_output_is_no_failure(listed: Unattended) -> None:
+    program = f"{INSTALLED} list >&- && {INSTALLED} show good >&-"
+    ended = subprocess.run(  # noqa: S603 - our own program
+        ["/bin/sh", "-c", program],
+        env=listed.host.environ,
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert (ended.returncode, ended.stderr) == (0, b"")
 
 
 def test_a_damaged_catalogue_ends_with_8(listed: Unattended) -> None:

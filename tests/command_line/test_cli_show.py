@@ -59,6 +59,14 @@ def test_an_unknown_name_ends_with_3_and_similar_ones(listed: Unattended) -> Non
     )
 
 
+def test_a_name_may_be_anything_that_a_shell_can_pass(listed: Unattended) -> None:
+    for name in ("", "\udcff", "%", "\x1b[2J"):
+        told = listed.runs("show", "--", name)
+        assert (told.code, told.out) == (3, "")
+        assert told.err.startswith("kms-tui: There is no configuration named ")
+        assert told.err.rstrip("\n").isprintable()
+
+
 def test_names_are_told_apart_by_case_and_may_hold_blanks(listed: Unattended) -> None:
     assert listed.runs("show", "two words").code == 0
     told = listed.runs("show", "Two words")

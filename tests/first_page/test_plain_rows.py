@@ -30,7 +30,7 @@ def test_an_empty_catalogue_is_as_usual(database: Path) -> None:
 
 def test_the_words_and_limits_are_those_of_the_program() -> None:
     assert {kind.name.lower(): kind.value for kind in CredentialKind} == SIGN_IN
-    assert plain._MOST_PAGES == READ_AT_ONCE_PAGES  # noqa: SLF001 - which cannot be imported there
+    assert plain.MOST_PAGES == READ_AT_ONCE_PAGES
 
 
 def give_to_everybody(database: Path) -> None:

@@ -9,7 +9,7 @@ import sqlite3
 
 from kms_tui.adapters.sqlite.first_rows import UNIVERSES_NOW_AND_EVER, is_private, usual_connection
 
-_MOST_PAGES = 10_000
+MOST_PAGES = 10_000
 """As in `location`: of a longer file not all is looked through for damage, which is unusual."""
 _TEXTS = (
     *("id", "name", "provider", "credential_kind", "client_id", "tenant_id"),
@@ -69,7 +69,7 @@ def _is_whole(connection: sqlite3.Connection, directory: str) -> bool:
         is_ours = marker.read() == f"{store_id}\n".encode()
     return (
         is_ours
-        and pages <= _MOST_PAGES
+        and pages <= MOST_PAGES
         and os.stat(f"{directory}/catalogue.db").st_size == pages * page_size  # noqa: PTH116 - the same
         and connection.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
         and not connection.execute("PRAGMA foreign_key_check").fetchall()

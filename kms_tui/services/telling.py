@@ -5,6 +5,8 @@ it ended. Only what comes from the screens or the command line is told: where on
 another, that is part of what was asked for.
 """
 
+from __future__ import annotations
+
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
@@ -12,16 +14,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import wraps
 from inspect import signature
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from kms_tui.domain.audit import AuditEntry, Outcome, Phase
 from kms_tui.domain.deed import Deed
 from kms_tui.domain.errors import KmsTuiError, UnexpectedError
-from kms_tui.services import Services
 from kms_tui.services.deeds import Deeds, Describe, deeds_of
 from kms_tui.services.deeds.names import Names
-from kms_tui.services.ports.audit_log import AuditLog
 from kms_tui.services.saving import PATIENCE_SECONDS, to_the_end
+
+if TYPE_CHECKING:  # a list waits for nothing that only a change needs
+    from kms_tui.services import Services
+    from kms_tui.services.ports.audit_log import AuditLog
 
 T = TypeVar("T")
 

@@ -34,6 +34,13 @@ def test_configurations_are_offered_by_how_their_names_begin(listed: Unattended)
     assert offered(listed, "show", "Go") == []
 
 
+def test_universes_are_offered_where_one_is_meant(listed: Unattended) -> None:
+    assert offered(listed, "universe", "show", "") == ["orders"]
+    assert offered(listed, "universe", "enable", "orders", "--configuration", "go") == (
+        ["gone", "good"]
+    )
+
+
 def test_verbs_options_and_contexts_are_offered(listed: Unattended) -> None:
     assert "list" in offered(listed, "l")
     assert "--descending" in offered(listed, "list", "--d")

@@ -108,6 +108,27 @@ def test_looking_changes_no_byte_of_the_catalogue(listed: Unattended) -> None:
     assert (listed.host.data / "catalogue.db").read_bytes() == before
 
 
+def add_copies(job: Unattended, number: int) -> None:
+    """Let the configuration "managed" be there under so many other names."""
+    database = job.host.data / "catalogue.db"
+    columns = [row[1] for row in query(database, "PRAGMA table_info(configuration)")]
+    others = ", ".join(column for column in columns if column not in ("id", "name"))
+    copying = f"""
+WITH RECURSIVE copy(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copy WHERE n < {number})
+INSERT INTO configuration (id, name, {others})
+SELECT 'id-' || n, printf('copy-%05d', n), {others} FROM configuration, copy
+WHERE name = 'managed'"""  # noqa: S608 - our own words
+    query(database, copying)
+
+
+def test_a_list_of_several_pages_has_each_row_once_and_in_order(listed: Unattended) -> None:
+    add_copies(listed, 5_000)
+    copies = [f"copy-{number:05}" for number in range(1, 5_001)]
+    assert [row[1] for row in rows(listed.runs("list", "copy-"))] == copies
+    by_use = names(listed, "--sort", "used", "--descending")
+    assert by_use == ["good", "bad", *copies, "gone", "managed", "soon", "two words"]
+
+
 def test_a_closed_output_is_no_failure(listed: Unattended) -> None:
     program = f"{INSTALLED} list >&- && {INSTALLED} show good >&-"
     ended = subprocess.run(  # noqa: S603 - our own program

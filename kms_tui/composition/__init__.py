@@ -18,7 +18,7 @@ from kms_tui.composition.host_services import HostServices, Installation, known_
 from kms_tui.composition.places import APPLICATION, places_of
 from kms_tui.composition.surroundings import Surroundings, here_and_now
 from kms_tui.domain.errors import ReadOnlySession, SettingsInvalid
-from kms_tui.services.telling import ToldServices
+from kms_tui.services.told_services import ToldServices
 from kms_tui.settings import Context, Given, Settings, read_settings
 from kms_tui.settings.contexts import DEFAULT_NAME
 from kms_tui.ui.session import Session

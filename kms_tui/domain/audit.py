@@ -44,4 +44,5 @@ class AuditEntry:
     outcome: Outcome | None = None
     """None as long as it has only begun."""
     error: str = ""
-    """Kind and sentence of the error that it ended in, or empty; untrusted."""
+    """Kind and sentence of the error that it ended in, or what it left undone though it is done;
+    else empty. Untrusted."""

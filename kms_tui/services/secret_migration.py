@@ -60,6 +60,14 @@ class Migration:
         """Whether nothing is left where it was."""
         return not self.left and all(move.error is None for move in self.moves)
 
+    @property
+    def shortfall(self) -> str:
+        """What is left where it was, for the audit log; empty if nothing is."""
+        stayed = sum(move.error is not None for move in self.moves)
+        told = [f"{stayed} of {len(self.moves)} client secrets did not move"] if stayed else []
+        told += [f"{len(self.left)} old entries are left"] if self.left else []
+        return "; ".join(told)
+
 
 @dataclass(frozen=True, slots=True)
 class SecretMigration:

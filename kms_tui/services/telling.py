@@ -1,8 +1,7 @@
 """What is done with the services is told before it happens, and each change is recorded.
 
 A change writes two lines to the audit log: that it begins, without which it does not begin, and how
-it ended. Only what comes from the screens or the command line is told: where one service uses
-another, that is part of what was asked for.
+it ended.
 """
 
 from __future__ import annotations
@@ -12,19 +11,14 @@ import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import wraps
-from inspect import signature
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
 from kms_tui.domain.audit import AuditEntry, Outcome, Phase
 from kms_tui.domain.deed import Deed
 from kms_tui.domain.errors import KmsTuiError, UnexpectedError
-from kms_tui.services.deeds import Deeds, Describe, deeds_of
-from kms_tui.services.deeds.names import Names
 from kms_tui.services.saving import PATIENCE_SECONDS, to_the_end
 
 if TYPE_CHECKING:  # a list waits for nothing that only a change needs
-    from kms_tui.services import Services
     from kms_tui.services.ports.audit_log import AuditLog
 
 T = TypeVar("T")
@@ -41,6 +35,16 @@ class DeedListener(Protocol):
 
     def hear_unrecorded(self, deed: Deed, error: KmsTuiError) -> None:
         """Take that this was done, and that the audit log does not say how it ended."""
+        ...
+
+
+@runtime_checkable
+class FallsShort(Protocol):
+    """A result that may be less than what was asked for."""
+
+    @property
+    def shortfall(self) -> str:
+        """What was left undone; empty if nothing was."""
         ...
 
 
@@ -81,7 +85,8 @@ class Telling:
             await to_the_end(log.append(begun))
             ended = replace(begun, phase=Phase.ENDED, outcome=Outcome.DEFECT)
             result = await action()
-            ended = replace(ended, outcome=Outcome.DONE)
+            left_undone = result.shortfall if isinstance(result, FallsShort) else ""
+            ended = replace(ended, outcome=Outcome.DONE, error=left_undone)
         except KmsTuiError as error:
             ended = ended and _refused(ended, error)
             raise
@@ -116,45 +121,3 @@ def _refused(ended: AuditEntry, error: KmsTuiError) -> AuditEntry:
     is_defect = isinstance(error, UnexpectedError)
     outcome = Outcome.DEFECT if is_defect else Outcome.REFUSED
     return replace(ended, outcome=outcome, error=f"{type(error).__name__}: {error.what}")
-
-
-class ToldServices:
-    """The `Services`, each standing behind its table of deeds."""
-
-    def __init__(self, services: Services, telling: Telling) -> None:
-        self._services = services
-        self._telling = telling
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whichever service that is
-        service = getattr(self._services, name)
-        if deeds := deeds_of(name):
-            service = ToldService(service, deeds, self._telling, Names(self._services))
-        setattr(self, name, service)  # the same one the next time
-        return service
-
-
-class ToldService:
-    """One service: the actions in the table are told, all else is passed on."""
-
-    def __init__(self, service: object, deeds: Deeds, telling: Telling, names: Names) -> None:
-        self.told_service = service
-        """The service itself."""
-        self._deeds = deeds
-        self._telling = telling
-        self._names = names
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the service has there
-        found = getattr(self.told_service, name)
-        describe = self._deeds.get(name)
-        return found if describe is None else self._told(found, describe)
-
-    def _told(
-        self, action: Callable[..., Awaitable[T]], describe: Describe
-    ) -> Callable[..., Awaitable[T]]:
-        @wraps(action)
-        async def told(*arguments: Any, **named: Any) -> T:  # noqa: ANN401 - the action's own
-            given = signature(action).bind(*arguments, **named).arguments
-            deed = await describe(self._names, **given)
-            return await self._telling.carry_out(deed, lambda: action(*arguments, **named))
-
-        return told

@@ -8,7 +8,8 @@ from listed_log import Hearer, ListedLog, telling
 
 from kms_tui.domain.audit import AuditEntry, Outcome, Phase
 from kms_tui.domain.deed import Deed
-from kms_tui.domain.errors import AuditLogUnusable, NameTaken, UnexpectedError
+from kms_tui.domain.errors import AuditLogUnusable, NameTaken, SecretStoreLocked, UnexpectedError
+from kms_tui.services.secret_migration import Migration, Move
 
 ROTATE = Deed("universe.rotate", {"universe": "orders"}, ("universe", "rotate", "orders"))
 BEGUN = ("universe.rotate", Phase.BEGUN, None)
@@ -49,6 +50,17 @@ async def test_two_changes_have_two_ids() -> None:
     for _ in range(2):
         await telling(log).carry_out(ROTATE, ends_well)
     assert len({entry.deed for entry in log.entries}) == 2
+
+
+async def test_what_a_change_left_undone_is_said() -> None:
+    log = ListedLog()
+
+    async def moves_one_of_two() -> Migration:
+        return Migration([Move("prod"), Move("test", SecretStoreLocked("OS keyring"))], [])
+
+    await telling(log).carry_out(ROTATE, moves_one_of_two)
+    assert log.story == [BEGUN, ended(Outcome.DONE)]
+    assert log.entries[-1].error == "1 of 2 client secrets did not move"
 
 
 async def test_a_refused_change_ends_with_the_error() -> None:

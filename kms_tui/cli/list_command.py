@@ -29,7 +29,7 @@ _PAGE = 2_000
 """Configurations read at once: what a list takes of memory, however long it is."""
 
 
-@click.command("list", epilog="example: kms-tui list status:fail !eu --sort secret")
+@click.command("list", epilog="example: kms-tui list status:fail '!eu' --sort secret")
 @click.argument("words", metavar="[FILTER]...", nargs=-1)
 @click.option(
     "--sort",
@@ -48,7 +48,7 @@ def list_(
     """List the configurations that match every FILTER, or all.
 
     A FILTER is a text in name, vault, key, tenant or client ID, or in one field: status:fail,
-    secret:soon, size:2048, used:0, checked:never. "!" before it means that it must not be there.
+    secret:soon, size:2048, used:0, checked:never. '!eu' (quoted for the shell) is what does not hold it.
     The state is that of the last check; kms-tui check looks anew.
     """
     listing = listing_of(words, CONFIGURATION_FIELDS)

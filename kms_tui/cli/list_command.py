@@ -48,8 +48,8 @@ def list_(
     """List the configurations that match every FILTER, or all.
 
     A FILTER is a text in name, vault, key, tenant or client ID, or in one field: status:fail,
-    secret:soon, size:2048, used:0, checked:never. '!eu' (quoted for the shell) is what does not hold it.
-    The state is that of the last check; kms-tui check looks anew.
+    secret:soon, size:2048, used:0, checked:never. "!" before it means that it must not be there;
+    quote that for the shell. The state is that of the last check; kms-tui check looks anew.
     """
     listing = listing_of(words, CONFIGURATION_FIELDS)
     listing = listing.sorted_by(field, is_descending=descending)

@@ -18,7 +18,7 @@ async def _register(_names: Names, draft: UniverseDraft, **_rest: object) -> Dee
 async def _edit(_names: Names, was: Universe, draft: UniverseDraft, **_rest: object) -> Deed:
     subject = {"universe": was.name}
     if draft.name != was.name:
-        subject["renamed_to"] = draft.name
+        subject["universe_new_name"] = draft.name
     words = command(
         "universe edit",
         was.name,

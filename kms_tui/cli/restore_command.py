@@ -13,10 +13,9 @@ from kms_tui.cli.running import Run
 from kms_tui.cli.tables import WIDEST, terminal_width, writable
 from kms_tui.domain.visible_text import visible
 from kms_tui.services.catalogue_keeping import CatalogueKeeping, Restored
+from kms_tui.services.deeds.keeping import RESTORE_WORD
 from kms_tui.services.ports import BackupManifest
 
-_WORD = "REPLACE"
-"""What the screens want typed, too, before a catalogue is replaced."""
 _REPLACES = "This replaces the whole catalogue of this host, which is kept in a file beside it."
 
 
@@ -25,7 +24,7 @@ _REPLACES = "This replaces the whole catalogue of this host, which is kept in a 
 @click.option(
     "--yes-restore",
     "word",
-    metavar=_WORD,
+    metavar=RESTORE_WORD,
     help="Let a catalogue that is here be replaced; asked for on a terminal.",
 )
 @click.option("--inspect", is_flag=True, help="Only look through FILE and tell what it holds.")
@@ -61,7 +60,7 @@ async def _restore(
     if replaces:
         if word is None and can_ask():
             click.echo("\n".join(_held(manifest, source)), err=True)
-        require_word("--yes-restore", word, _WORD, _REPLACES)
+        require_word("--yes-restore", word, RESTORE_WORD, _REPLACES)
     with Progress() as progress:
         progress.tell("Restoring ...")
         return await keeping.restore(source, replace=replaces)

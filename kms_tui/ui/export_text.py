@@ -10,8 +10,6 @@ from kms_tui.domain.universe_key import WrappedUniverseKey
 from kms_tui.domain.visible_text import visible
 from kms_tui.services.ports import KeyDestination
 
-CONFIRMATION = "EXPORT"
-"""What the admin types to let a key out."""
 WARNING = """\
 This writes the universe key IN THE CLEAR. Whoever reads the file can read the data of the \
 cluster. That it leaves is recorded in the history, before it does.

@@ -13,9 +13,10 @@ from textual.widgets import Input, Static
 from kms_tui.domain.errors import KmsTuiError
 from kms_tui.domain.visible_text import visible
 from kms_tui.services.boundary import call
+from kms_tui.services.deeds.universe_keys import EXPORT_WORD
 from kms_tui.services.key_export import KeyExport
 from kms_tui.services.ports import KeyDestination
-from kms_tui.ui.export_text import CONFIRMATION, WARNING, typed_destination
+from kms_tui.ui.export_text import WARNING, typed_destination
 from kms_tui.ui.widgets.field_input import FieldInput
 from kms_tui.ui.widgets.form_field import FormField
 from kms_tui.ui.widgets.key_hints import KeyHints
@@ -52,7 +53,7 @@ class ExportKeyDialog(ModalScreen[KeyDestination | None]):
                 yield Static(Text(f"Export {visible(self._title)}?", "bold"), markup=False)
                 yield Static(WARNING, classes="explanation", markup=False)
             yield FormField("Write it to", place, id="place-field")
-            yield FormField(f"Type {CONFIRMATION}", word, id="word-field")
+            yield FormField(f"Type {EXPORT_WORD}", word, id="word-field")
             yield KeyHints()
 
     def on_mount(self) -> None:
@@ -77,14 +78,12 @@ class ExportKeyDialog(ModalScreen[KeyDestination | None]):
         destination = typed_destination(self.query_one("#place", Input).value)
         problem = await self._problem_of(destination)
         word = self.query_one("#word", Input).value.strip()
-        unsaid = f"Type {CONFIRMATION} in capital letters, or press Esc to export nothing."
+        unsaid = f"Type {EXPORT_WORD} in capital letters, or press Esc to export nothing."
         self.query_one("#place-field", FormField).show(problem=problem)
-        self.query_one("#word-field", FormField).show(
-            problem="" if word == CONFIRMATION else unsaid
-        )
+        self.query_one("#word-field", FormField).show(problem="" if word == EXPORT_WORD else unsaid)
         if problem:
             self.query_one("#place", Input).focus()
-        elif word == CONFIRMATION:
+        elif word == EXPORT_WORD:
             self.dismiss(destination)
 
     async def _problem_of(self, destination: KeyDestination | None) -> str:

@@ -10,14 +10,13 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from kms_tui.services.deeds.keeping import RESTORE_WORD
 from kms_tui.services.ports import BackupManifest
 from kms_tui.ui.backup_text import manifest_lines
 from kms_tui.ui.widgets.field_input import FieldInput
 from kms_tui.ui.widgets.form_field import FormField
 from kms_tui.ui.widgets.key_hints import KeyHints
 
-REPLACE = "REPLACE"
-"""What the admin types to let a catalogue be replaced."""
 _REPLACES = (
     "It replaces the whole catalogue of this host, which is kept in a file beside it. Other "
     "sessions go on with the restored one."
@@ -50,13 +49,13 @@ class RestoreBackupDialog(ModalScreen[bool]):
                 yield Static(_REPLACES if self._replaces else _NOTHING_TO_REPLACE, markup=False)
             if self._replaces:
                 word = FieldInput("", id="word")
-                yield FormField(f"Type {REPLACE}", word, id="word-field")
+                yield FormField(f"Type {RESTORE_WORD}", word, id="word-field")
             yield KeyHints()
 
     def action_restore(self) -> None:
         """Go on, if nothing is replaced or the word stands there."""
-        if self._replaces and self.query_one("#word", FieldInput).value.strip() != REPLACE:
-            problem = f"Type {REPLACE} in capital letters, or press Esc to change nothing."
+        if self._replaces and self.query_one("#word", FieldInput).value.strip() != RESTORE_WORD:
+            problem = f"Type {RESTORE_WORD} in capital letters, or press Esc to change nothing."
             self.query_one(FormField).show(problem=problem)
             return
         self.dismiss(True)

@@ -53,7 +53,7 @@ def _run_verb(original_environ: "Mapping[str, str]") -> int:
     from kms_tui.cli.program import program
 
     if _ASKED_BY_SHELL in original_environ:
-        from kms_tui.cli.shells import add_shells
+        from kms_tui.cli.installation.shells import add_shells
 
         add_shells()
     return invoke(program, entry)

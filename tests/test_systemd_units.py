@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from kms_tui.adapters.secret_stores.passphrase_sources import CREDENTIAL
-from kms_tui.cli.check_command import check
+from kms_tui.cli.checking.check_command import check
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 UNITS = dict(re.findall(r"`/etc/systemd/system/([^`]+)`:\n\n```ini\n(.*?)```", README, re.DOTALL))

@@ -8,7 +8,7 @@ import click
 
 
 class LazyGroup(click.Group):
-    """Knows its verbs by name and by where they are defined: `kms_tui.cli.list_command:list_`."""
+    """Knows its verbs by name and by where they are defined: `kms_tui.cli.program:program`."""
 
     def __init__(self, *arguments: Any, places: Mapping[str, str], **named: Any) -> None:  # noqa: ANN401 - what click's group takes
         """Take the places of the verbs by name, in the order of the help."""

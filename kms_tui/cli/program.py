@@ -3,33 +3,33 @@
 import click
 
 from kms_tui import __version__
-from kms_tui.cli.demo_command import run_demo
 from kms_tui.cli.entry import Entry, Start
+from kms_tui.cli.installation.demo_command import run_demo
 from kms_tui.cli.lazy_group import LazyGroup
 from kms_tui.cli.name_completion import context_names
 from kms_tui.cli.running import Run
 from kms_tui.cli.setting_options import given, setting_options
 
 _VERBS = {
-    "list": "kms_tui.cli.list_command:list_",
-    "show": "kms_tui.cli.show_command:show",
-    "create": "kms_tui.cli.create_command:create",
-    "edit": "kms_tui.cli.edit_command:edit",
-    "delete": "kms_tui.cli.delete_command:delete",
-    "check": "kms_tui.cli.check_command:check",
-    "export": "kms_tui.cli.export_command:export",
-    "import": "kms_tui.cli.import_command:import_",
-    "universe": "kms_tui.cli.universe_commands:universe",
-    "backup": "kms_tui.cli.backup_command:backup",
-    "restore": "kms_tui.cli.restore_command:restore",
-    "secrets": "kms_tui.cli.secrets_commands:secrets",
-    "audit": "kms_tui.cli.audit_commands:audit",
-    "doctor": "kms_tui.cli.doctor_command:doctor",
-    "completion": "kms_tui.cli.completion_command:completion",
-    "info": "kms_tui.cli.info_command:info",
-    "keys": "kms_tui.cli.keys_command:keys",
-    "demo": "kms_tui.cli.demo_command:demo",
-    "sandbox": "kms_tui.cli.sandbox_command:sandbox",
+    "list": "kms_tui.cli.configurations.list_command:list_",
+    "show": "kms_tui.cli.configurations.show_command:show",
+    "create": "kms_tui.cli.configurations.create_command:create",
+    "edit": "kms_tui.cli.configurations.edit_command:edit",
+    "delete": "kms_tui.cli.configurations.delete_command:delete",
+    "check": "kms_tui.cli.checking.check_command:check",
+    "export": "kms_tui.cli.exchange.export_command:export",
+    "import": "kms_tui.cli.exchange.import_command:import_",
+    "universe": "kms_tui.cli.universes.commands:universe",
+    "backup": "kms_tui.cli.keeping.backup_command:backup",
+    "restore": "kms_tui.cli.keeping.restore_command:restore",
+    "secrets": "kms_tui.cli.secrets.commands:secrets",
+    "audit": "kms_tui.cli.keeping.audit_commands:audit",
+    "doctor": "kms_tui.cli.installation.doctor_command:doctor",
+    "completion": "kms_tui.cli.installation.completion_command:completion",
+    "info": "kms_tui.cli.installation.info_command:info",
+    "keys": "kms_tui.cli.installation.keys_command:keys",
+    "demo": "kms_tui.cli.installation.demo_command:demo",
+    "sandbox": "kms_tui.cli.installation.sandbox_command:sandbox",
 }
 """In the order of the help: configurations, universes, keeping, this installation."""
 

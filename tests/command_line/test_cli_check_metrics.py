@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 from outlooks import BILLING, NEW, ORDERS, outlook
 from prometheus_client.parser import text_string_to_metric_families
 
-from kms_tui.cli.check_metrics import metrics
-from kms_tui.cli.check_run import CheckRun, ConfigurationReport
+from kms_tui.cli.checking.metrics import metrics
+from kms_tui.cli.checking.run import CheckRun, ConfigurationReport
 from kms_tui.domain.check import CheckName, CheckOutcome, Verdict
 from kms_tui.domain.foresight import Outlook
 from kms_tui.services.checked import Checked

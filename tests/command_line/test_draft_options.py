@@ -2,7 +2,7 @@
 
 import pytest
 
-from kms_tui.cli.draft_options import drafted, field_problems
+from kms_tui.cli.configurations.draft_options import drafted, field_problems
 from kms_tui.domain.configuration import ConfigurationDraft, CredentialKind, Field
 from kms_tui.domain.errors import InvalidDraft
 

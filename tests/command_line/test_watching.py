@@ -8,7 +8,7 @@ from statistics import median
 
 import pytest
 
-from kms_tui.cli.watching import repeated
+from kms_tui.cli.checking.watching import repeated
 
 PERIOD = 0.1
 

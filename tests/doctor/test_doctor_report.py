@@ -9,7 +9,7 @@ from doctor_parts import finding
 from json_schema import problems
 
 import kms_tui.cli
-from kms_tui.cli.doctor_report import as_json, as_text
+from kms_tui.cli.installation.doctor_report import as_json, as_text
 from kms_tui.domain.check import Verdict
 from kms_tui.domain.finding import Finding, Topic
 from kms_tui.domain.wrapped_text import cells, wrapped

@@ -16,7 +16,7 @@ from kms_tui.adapters.host.terminal import TerminalExamination
 from kms_tui.adapters.host.user import UserExamination
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
 from kms_tui.adapters.sqlite.catalogue_examination import CatalogueExamination
-from kms_tui.cli.doctor_report import as_json, as_text
+from kms_tui.cli.installation.doctor_report import as_json, as_text
 from kms_tui.domain.check import Verdict
 from kms_tui.domain.finding import Topic
 from kms_tui.domain.wrapped_text import cells

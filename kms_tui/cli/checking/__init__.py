@@ -1,0 +1,1 @@
+"""`kms-tui check`: what is wrong, and what will break."""

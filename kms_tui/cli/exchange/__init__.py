@@ -1,0 +1,1 @@
+"""Configurations as YugabyteDB Anywhere writes them, out and in."""

@@ -1,0 +1,1 @@
+"""Backups of the catalogue, and the audit log."""

@@ -1,0 +1,1 @@
+"""`kms-tui secrets`: the store of client secrets."""

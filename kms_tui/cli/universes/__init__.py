@@ -1,0 +1,1 @@
+"""`kms-tui universe`: universes, their keys and their history."""

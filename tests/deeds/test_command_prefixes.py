@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from kms_tui.composition import compose, compose_demo, here_and_now
+from kms_tui.demo import SandboxVaults
 
 
 @pytest.fixture(autouse=True)
@@ -29,4 +30,7 @@ def test_in_a_context_it_names_that_by_its_name() -> None:
 
 def test_in_the_demo_it_is_a_comment() -> None:
     session = compose_demo(replace(here_and_now({}), environ={}), fresh=False)
+    vaults = session.services.configurations.key_vaults
+    assert isinstance(vaults, SandboxVaults)
+    vaults.close()
     assert session.program == "# kms-tui"

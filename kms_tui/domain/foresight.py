@@ -87,11 +87,13 @@ class Outlook:
         credential = self.configuration.credential
         if credential.kind is CredentialKind.MANAGED_IDENTITY:
             return
-        renew = f"kms-tui secrets renew {shlex.quote(self.configuration.name)} --expires DATE"
+        name = shlex.quote(self.configuration.name)
         if (end := credential.secret_expires_on) is None:
             what = "Nobody has said when the client secret expires."
-            yield Foresight("secret-expiry-unknown", Verdict.PASS, what, f"Next time: {renew}")
+            do = f"kms-tui edit {name} --secret-expires DATE"
+            yield Foresight("secret-expiry-unknown", Verdict.PASS, what, do)
             return
+        renew = f"kms-tui secrets renew {name} --expires DATE"
         days = (end - self.today).days
         if days < 0:
             what = f"The client secret expired on {end}, {counted(-days, 'day')} ago."

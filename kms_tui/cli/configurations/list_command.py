@@ -8,7 +8,7 @@ import click
 
 from kms_tui.cli.documents import json_option
 from kms_tui.cli.listed_document import list_document
-from kms_tui.cli.listing_words import listing_of
+from kms_tui.cli.listing_words import listing_of, listing_options
 from kms_tui.cli.records import listed_record
 from kms_tui.cli.running import Run
 from kms_tui.cli.tables import PagedTable, terminal_width
@@ -30,16 +30,7 @@ _PAGE = 2_000
 
 
 @click.command("list", epilog="example: kms-tui list status:fail '!eu' --sort secret")
-@click.argument("words", metavar="[FILTER]...", nargs=-1)
-@click.option(
-    "--sort",
-    "field",
-    type=click.Choice(CONFIGURATION_FIELDS),
-    default="name",
-    show_default=True,
-    help="In the order of this field.",
-)
-@click.option("--descending", is_flag=True, help="In the opposite order.")
+@listing_options(CONFIGURATION_FIELDS)
 @json_option
 @click.pass_obj
 def list_(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import click
 
 from kms_tui.cli.documents import json_option, print_document
-from kms_tui.cli.listing_words import listing_of
+from kms_tui.cli.listing_words import listing_of, listing_options
 from kms_tui.cli.records import universe_record
 from kms_tui.cli.running import Run
 from kms_tui.cli.tables import table, terminal_width
@@ -17,16 +17,7 @@ _TITLES = ("UNIVERSE", "ST", "KEYS", "ACTIVE", "NEWEST KEY", "CONFIGURATION")
 
 
 @click.command("list", epilog="example: kms-tui universe list status:on --sort age --descending")
-@click.argument("words", metavar="[FILTER]...", nargs=-1)
-@click.option(
-    "--sort",
-    "field",
-    type=click.Choice(UNIVERSE_FIELDS),
-    default="name",
-    show_default=True,
-    help="In the order of this field.",
-)
-@click.option("--descending", is_flag=True, help="In the opposite order.")
+@listing_options(UNIVERSE_FIELDS)
 @json_option
 @click.pass_obj
 def list_(

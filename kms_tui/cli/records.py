@@ -111,6 +111,7 @@ def check_record(check: Check) -> Record:
         "do": visible(check.do),
         "ask": visible(check.ask),
         "code": visible(check.code),
+        "cause": check.cause or None,
         "seconds": None if check.seconds is None else round(check.seconds, 6),
     }
 

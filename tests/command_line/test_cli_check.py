@@ -93,6 +93,7 @@ def test_a_locked_store_fails_what_it_holds_and_is_told_how_to_open(checked: Una
     ran = checks(checked, GOOD, "--json", passphrase=None)
     [check] = by_name(ran)[GOOD]["checks"]
     assert (check["name"], check["verdict"]) == ("Configuration can be checked", "fail")
+    assert check["cause"] == "secret-store"
     assert "--passphrase-fd N" in ran.err
     assert ran.code == 6
 

@@ -88,6 +88,7 @@ def test_a_refused_credential_ends_with_5_and_its_checks_are_printed(stocked: Un
     document = followed("create", ran.out)
     assert (ran.code, document["changed"], document["configuration"]) == (5, False, None)
     assert verdicts(document)["Entra ID accepts the credential"] == "fail"
+    assert {check["cause"] for check in document["checks"]} == {None, "azure"}
     assert ran.err.startswith("kms-tui: 1 check failed. ")
     assert names(stocked) == ["prod"]
 

@@ -49,6 +49,7 @@ def test_a_vault_that_does_not_answer_ends_with_the_code_of_azure(encrypted: Una
     ran = unlocked(encrypted, "verify", "orders", "--json")
     assert ran.code == 5
     assert verdicts(ran) == [("orders", 2, "fail"), ("orders", 1, "fail")]
+    assert [key["cause"] for key in verified(ran)["keys"]] == ["azure", "azure"]
 
 
 def test_a_lost_secrets_file_ends_with_the_code_of_the_secret_store(encrypted: Unattended) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
-from kms_tui.domain.audit_line import VERSION, Link, canonical, members_of
+from kms_tui.domain.audit_line import VERSION, Link, canonical, is_number, members_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,9 @@ def before_first(log: str) -> Link:
 def read_header(raw: bytes) -> Header | None:
     """Return a header, or None if it is not what is written as one."""
     match members_of(raw):
-        case {"v": 1, "log": str(log), "first": int(first), "prev": str(prev)}:
+        case {"v": 1, "log": str(log), "first": int(first), "prev": str(prev)} if (
+            is_number(first) and log.isascii()
+        ):
             header = Header(log, Link(first - 1, prev))
             return header if header.written() == raw else None
     return None
@@ -70,7 +72,7 @@ def read_head(raw: bytes) -> Head | None:
             "seq": int(seq),
             "hash": str(hash_),
             "size": int(size),
-        }:
+        } if is_number(first) and is_number(seq) and log.isascii():
             head = Head(log, first, Link(seq, hash_), size)
             return head if head.written() == raw else None
     return None

@@ -26,6 +26,8 @@ LONGEST_LINE_BYTES: Final = 1 << 17
 TOO_LONG: Final = b"a line longer than any\n"
 """Stands for one that is longer, whatever it is."""
 
+_HIGHEST_NUMBER: Final = 1 << 62
+"""No log comes so far; what says so of itself was made up."""
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))
 _LONGEST_WORD: Final = 100
 _LONGEST_NAME: Final = 300
@@ -93,11 +95,18 @@ def read_line(raw: bytes) -> AuditLine | None:
     """Return a line, or None if it is not byte for byte what is written for its contents."""
     members = members_of(raw)
     match members:
-        case {"v": 1, "seq": int(seq), "hash": str(hash_), "prev": str(prev)}:
-            rest = raw.replace(f'"hash":"{hash_}",'.encode(), b"", 1).rstrip(b"\n")
+        case {"v": 1, "seq": int(seq), "hash": str(hash_), "prev": str(prev)} if is_number(seq):
+            # What has no encoding is in no line: it is replaced, and then fits nothing.
+            told = f'"hash":"{hash_}",'.encode("ascii", "replace")
+            rest = raw.replace(told, b"", 1).rstrip(b"\n")
             is_whole = hashlib.sha256(rest).hexdigest() == hash_ and canonical(members) == raw
             return AuditLine(Link(seq, hash_), prev, members) if is_whole else None
     return None
+
+
+def is_number(number: int) -> bool:
+    """Whether a line can have this number."""
+    return type(number) is int and 0 < number <= _HIGHEST_NUMBER  # not True, which is written so
 
 
 def members_of(raw: bytes) -> dict[str, Any]:

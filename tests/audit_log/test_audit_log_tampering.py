@@ -1,5 +1,6 @@
 """Whatever is done to the files of a log afterwards is found, and stays found."""
 
+import re
 from pathlib import Path
 from random import Random
 
@@ -10,6 +11,7 @@ from tampering import CURRENT, HEAD, TAMPERS, Files, Tamper, files_in, put
 from kms_tui.adapters.audit_log.file_audit_log import FileAuditLog
 from kms_tui.domain.audit_chain import AuditFile
 from kms_tui.domain.audit_finding import AuditFault, AuditVerification
+from kms_tui.domain.audit_header import Header
 from kms_tui.domain.audit_line import AuditLine, Link, line_of, read_line
 from kms_tui.domain.audit_verification import verify
 
@@ -69,6 +71,38 @@ async def test_a_log_that_was_tampered_with_goes_on_and_says_so_for_ever(
             await log.append(begun(f"later {number}"))
         found = await log.verify(None, None)
         assert (found.is_intact, found.end.seq >= 24 + 9) == (False, True), seed
+
+
+@pytest.mark.parametrize(
+    "number",
+    [10**4300 - 1, 2**70, -1, True],
+    ids=["more digits than can be told", "many", "negative", "true"],
+)
+async def test_a_number_that_no_line_has_keeps_no_change_from_being_recorded(
+    files: Files, tmp_path: Path, number: int
+) -> None:
+    forged, _ = line_of(begun("x"), Link(number - 1, "0" * 64))
+    forged = forged if number is not True else forged.replace(b'"seq":1,', b'"seq":true,')
+    header = Header("another", Link(number - 1, "0" * 64)).written()
+    for tampered in ({CURRENT: files[CURRENT] + forged}, {CURRENT: header + forged}):
+        put(files | tampered, tmp_path / "data")
+        log = FileAuditLog(tmp_path / "data")
+        await log.append(begun("later"))
+        found = await log.verify(None, None)
+        assert (found.is_intact, found.end.seq) == (False, 24 + 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "member"), [(CURRENT, "hash"), (CURRENT, "log"), (HEAD, "hash"), (HEAD, "log")]
+)
+async def test_half_a_character_keeps_no_change_from_being_recorded(
+    tmp_path: Path, name: str, member: str
+) -> None:
+    log = await record(tmp_path, changes=2)
+    path = tmp_path / name
+    path.write_bytes(re.sub(rb'("%s":)"' % member.encode(), rb'\1"\\ud800', path.read_bytes()))
+    await log.append(begun("later"))
+    assert not (await log.verify(None, None)).is_intact
 
 
 def test_a_removed_line_is_told_by_its_number(files: Files) -> None:

@@ -21,7 +21,7 @@ from kms_tui.domain.audit import AuditEntry
 from kms_tui.domain.visible_text import visible
 
 VERSION: Final = 1
-LONGEST_LINE_BYTES: Final = 1 << 17
+LONGEST_LINE_BYTES: Final = 1 << 21
 """More than the longest texts come to when every character is escaped."""
 TOO_LONG: Final = b"a line longer than any\n"
 """Stands for one that is longer, whatever it is."""
@@ -31,6 +31,8 @@ _HIGHEST_NUMBER: Final = 1 << 62
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=True, sort_keys=True, separators=(",", ":"))
 _LONGEST_WORD: Final = 100
 _LONGEST_NAME: Final = 300
+_LONGEST_SUBJECT: Final = 110_000
+"""Characters of all names together: an import has up to a thousand, each of up to a hundred."""
 _LONGEST_ERROR: Final = 1000
 _MOST_SUBJECTS: Final = 20
 
@@ -83,10 +85,10 @@ def line_of(entry: AuditEntry, after: Link) -> tuple[bytes, Link]:
 
 
 def _subject(names: Mapping[str, str]) -> dict[str, str]:
-    told = {
-        visible(word, _LONGEST_WORD): visible(name, _LONGEST_NAME)
-        for word, name in islice(names.items(), _MOST_SUBJECTS)
-    }
+    told, room = {}, _LONGEST_SUBJECT
+    for word, name in islice(names.items(), _MOST_SUBJECTS):
+        told[visible(word, _LONGEST_WORD)] = text = visible(name, room)
+        room -= len(text)
     left_out = len(names) - _MOST_SUBJECTS
     return told | ({"...": f"{left_out} more"} if left_out > 0 else {})
 

@@ -61,12 +61,18 @@ def test_texts_of_others_are_made_visible() -> None:
 
 
 def test_the_longest_line_is_shorter_than_what_is_read_as_one() -> None:
-    long = SPEAKING * 5000
+    long = SPEAKING * 200_000
     subject = {f"{SPEAKING * 200}{number}": long for number in range(50)}
     most = replace(ended("x", error=long), who=long, via=long, deed=long, action=long)
     for names in (subject, {f"{n}{key}": name for n, (key, name) in enumerate(subject.items())}):
         raw, _ = line_of(replace(most, subject=names), START)
         assert len(raw) < LONGEST_LINE_BYTES
+
+
+def test_each_name_of_the_largest_import_is_told() -> None:
+    names = ", ".join(f"{number:0100}" for number in range(1000))
+    raw, _ = line_of(replace(begun("x"), subject={"new": names}), START)
+    assert json.loads(raw)["subject"]["new"] == names
 
 
 def test_more_names_than_a_line_holds_are_counted() -> None:

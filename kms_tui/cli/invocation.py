@@ -11,8 +11,9 @@ from contextlib import suppress
 from typing import Final
 
 import click
-from click.exceptions import Exit
+from click.exceptions import Exit, NoArgsIsHelpError
 
+from kms_tui.cli.complaints import complain
 from kms_tui.cli.entry import Entry
 from kms_tui.cli.exit_codes import ExitCode
 
@@ -28,7 +29,7 @@ def invoke(program: click.Command, entry: Entry) -> int:
     try:
         return _invoke(program, entry)
     except click.ClickException as error:
-        error.show()
+        _tell(error)
         return error.exit_code
     except (click.Abort, EOFError, KeyboardInterrupt):
         click.echo(err=True)  # closes the terminal's ^C
@@ -37,6 +38,18 @@ def invoke(program: click.Command, entry: Entry) -> int:
         if error.errno not in _OUTPUT_ERRORS:
             raise
         return output_lost(error.errno)
+
+
+def _tell(error: click.ClickException) -> None:
+    """Say what is wrong as every verb says it, below the usage where that is what is wrong."""
+    if isinstance(error, NoArgsIsHelpError):
+        error.show()
+        return
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is not None:
+        words = context.command_path
+        click.echo(f"{context.get_usage()}\nTry '{words} --help' for help.\n", err=True)
+    complain(error.format_message())
 
 
 def _invoke(program: click.Command, entry: Entry) -> int:

@@ -6,9 +6,9 @@ from typing import TypeVar
 
 import click
 
+from kms_tui.cli.complaints import complain
 from kms_tui.domain.listed_words import unknown_fields
 from kms_tui.domain.listing import Listing
-from kms_tui.domain.visible_text import visible
 
 _DESCENDING = "In the opposite order."
 
@@ -37,6 +37,5 @@ def listing_of(words: Sequence[str], fields: Collection[str]) -> Listing:
     """Return what the words of a command line mean; warn of one that looks like a field."""
     for word in words:
         for field in unknown_fields(word, fields):
-            said = f'kms-tui: no field "{visible(field)}": searched as text'
-            click.echo(said, err=True)
+            complain(f'no field "{field}": searched as text; fields: {", ".join(fields)}')
     return Listing.of_text(shlex.join(words), fields)

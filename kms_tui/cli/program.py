@@ -79,9 +79,9 @@ def program(
     start = Start(given(settings), context, passphrase_fd)
     verb = click_context.invoked_subcommand
     if fresh and not demo:
-        raise click.UsageError("--fresh goes with --demo; it never touches your own data")
+        raise click.UsageError("--fresh goes with --demo; it never touches your own data.")
     if demo and verb:
-        raise click.UsageError("--demo runs the screens on its own data and goes with no verb")
+        raise click.UsageError("--demo runs the screens on its own data and goes with no verb.")
     click_context.obj = run = Run(entry, start)
     if verb is None:
         click_context.exit(run_demo(run, fresh=fresh) if demo else entry.run_app(start))

@@ -8,12 +8,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
-import click
-
+from kms_tui.cli.complaints import complain
 from kms_tui.cli.entry import Entry, Start
 from kms_tui.cli.exit_codes import ExitCode, exit_code
 from kms_tui.domain.errors import KmsTuiError, ReadOnlySession, SettingsInvalid
-from kms_tui.domain.visible_text import visible
 from kms_tui.services.boundary import call
 
 if TYPE_CHECKING:  # what only tells needs no service
@@ -93,7 +91,7 @@ def end_with(error: KmsTuiError) -> NoReturn:
 def tell(error: KmsTuiError) -> None:
     """Say on standard error what happened and what to do."""
     code = f" ({error.code})" if error.code else ""
-    click.echo(f"kms-tui: {visible(f'{error.what}{code} {error.do}')}", err=True)
+    complain(f"{error.what}{code} {error.do}")
 
 
 def end(code: ExitCode) -> NoReturn:

@@ -85,6 +85,11 @@ def writable(untrusted_text: str) -> str:
     return visible(untrusted_text).encode(encoding, "backslashreplace").decode(encoding)
 
 
+def text_width() -> int:
+    """Return how many cells a line of text has: as many as the terminal, but no more than 80."""
+    return min(WIDEST, terminal_width() or WIDEST)
+
+
 def terminal_width() -> int | None:
     """Return how many cells a line of the terminal has, or None if the output is none."""
     is_terminal = sys.stdout is not None and sys.stdout.isatty()

@@ -1,10 +1,8 @@
 """What a verb says of a change whose end is missing from the audit log."""
 
-import click
-
+from kms_tui.cli.complaints import complain
 from kms_tui.domain.deed import Deed
 from kms_tui.domain.errors import KmsTuiError
-from kms_tui.domain.visible_text import visible
 
 
 class TellsUnrecorded:
@@ -15,5 +13,4 @@ class TellsUnrecorded:
 
     def hear_unrecorded(self, _deed: Deed, error: KmsTuiError) -> None:
         """Say it; the result of the verb stands."""
-        said = f"The audit log does not say how this ended. {error.what} {error.do}"
-        click.echo(f"kms-tui: {visible(said)}", err=True)
+        complain(f"The audit log does not say how this ended. {error.what} {error.do}")

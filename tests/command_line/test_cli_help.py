@@ -64,5 +64,20 @@ def test_h_is_help_and_help_touches_nothing(job: Unattended, verb: list[str]) ->
     assert not [*job.host.home.iterdir()]
 
 
+def test_a_wrong_use_is_told_in_the_voice_of_every_error_below_the_usage(job: Unattended) -> None:
+    told = job.runs("universe", "enable", "prod")
+    usage, tried, _, complaint = told.err.splitlines()
+    assert (told.code, told.out) == (2, "")
+    assert usage == "Usage: kms-tui universe enable [OPTIONS] NAME"
+    assert tried == "Try 'kms-tui universe enable --help' for help."
+    assert complaint == "kms-tui: Missing option '--configuration'."
+
+
+def test_a_group_of_verbs_alone_shows_its_help(job: Unattended) -> None:
+    told = job.runs("audit")
+    assert (told.code, told.out) == (2, "")
+    assert told.err == job.runs("audit", "--help").out
+
+
 def test_the_version_is_one_line(job: Unattended) -> None:
     assert job.runs("--version") == Ran(0, f"kms-tui {__version__}\n", "")

@@ -29,7 +29,7 @@ def _writable(
     _context: click.Context, _parameter: click.Parameter, file: Path | None
 ) -> Path | None:
     if file is not None and not os.access(file.absolute().parent, os.W_OK | os.X_OK):
-        raise click.BadParameter("its folder is not there, or not to be written to.")
+        raise click.BadParameter("Its folder is not there, or not to be written to.")
     return file.absolute() if file else None
 
 
@@ -79,7 +79,7 @@ def check(  # noqa: PLR0913 - one for each option
     selection = _selection(names, text, is_all=is_all)
     form = _form(form, as_document=as_document)
     if seconds and form == PROMETHEUS and file is None:
-        raise click.UsageError("--watch with --format prometheus needs --output FILE")
+        raise click.UsageError("--watch with --format prometheus needs --output FILE.")
     output = Output(form, file, verbose, bool(seconds), fail_on)
     services = run.services()
     if seconds:
@@ -92,9 +92,9 @@ def check(  # noqa: PLR0913 - one for each option
 
 def _selection(names: tuple[str, ...], text: str | None, *, is_all: bool) -> Selection:
     if names and (is_all or text is not None):
-        raise click.UsageError("NAME does not go with --all or --filter")
+        raise click.UsageError("NAME does not go with --all or --filter.")
     if not names and not is_all and text is None:
-        raise click.UsageError("say which: NAME, --filter TEXT or --all")
+        raise click.UsageError("Say which: NAME, --filter TEXT or --all.")
     return Selection(names, _listing(text or ""))
 
 
@@ -102,13 +102,13 @@ def _listing(text: str) -> Listing:
     try:
         words = shlex.split(text)
     except ValueError:
-        raise click.BadParameter("a quotation has no end.", param_hint="--filter") from None
+        raise click.BadParameter("A quotation has no end.", param_hint="--filter") from None
     return listing_of(words, CONFIGURATION_FIELDS)
 
 
 def _form(form: str | None, *, as_document: bool) -> str:
     if as_document and form not in (None, JSON):
-        raise click.UsageError(f"--json does not go with --format {form}")
+        raise click.UsageError(f"--json does not go with --format {form}.")
     return JSON if as_document else form or TEXT
 
 

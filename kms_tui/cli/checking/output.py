@@ -9,12 +9,12 @@ from kms_tui.cli.checking.document import SCHEMA, run_record
 from kms_tui.cli.checking.published_file import publish
 from kms_tui.cli.checking.run import CheckRun
 from kms_tui.cli.checking.text import run_text, total
+from kms_tui.cli.complaints import complain
 from kms_tui.cli.documents import document, line_document
 from kms_tui.cli.exit_codes import ExitCode
 from kms_tui.cli.fail_on import has_grave
 from kms_tui.cli.running import tell
 from kms_tui.cli.tables import terminal_width
-from kms_tui.domain.visible_text import visible
 
 TEXT, JSON, PROMETHEUS = "text", "json", "prometheus"
 FORMATS = (TEXT, JSON, PROMETHEUS)
@@ -40,7 +40,7 @@ class Output:
         if run.not_recorded is not None:
             tell(run.not_recorded)
         if self.form != TEXT and self.exit_code(run) is not ExitCode.OK:
-            click.echo(f"kms-tui: {total(run)}", err=True)
+            complain(total(run))
 
     def write_failure(self) -> None:
         """Let the file of metrics say that a run did not come to its end."""
@@ -79,5 +79,4 @@ class Output:
 
 def tell_not_written(file: Path, error: OSError) -> None:
     """Say on standard error why a file is as it was."""
-    said = f"kms-tui: {file} could not be written: {error.strerror}."
-    click.echo(visible(said), err=True)
+    complain(f"{file} could not be written: {error.strerror}.")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import click
 
 from kms_tui.cli.check_codes import check_exit_code
+from kms_tui.cli.complaints import complain
 from kms_tui.cli.configurations.draft_options import field_problems
 from kms_tui.cli.documents import print_document
 from kms_tui.cli.exit_codes import ExitCode, exit_code
@@ -13,7 +14,7 @@ from kms_tui.cli.progress import Progress
 from kms_tui.cli.records import check_records, configuration_record
 from kms_tui.cli.running import end, tell
 from kms_tui.cli.steps import Steps, check_lines
-from kms_tui.cli.tables import WIDEST, facts, terminal_width
+from kms_tui.cli.tables import facts, text_width
 from kms_tui.domain.check import Check, Verdict, count, overall
 from kms_tui.domain.configuration import Field, KmsConfiguration
 from kms_tui.domain.errors import (
@@ -115,7 +116,7 @@ def _print_document(verb: str, change: ConfigurationChange) -> None:
 
 
 def _print_text(change: ConfigurationChange) -> None:
-    width = min(WIDEST, terminal_width() or WIDEST)
+    width = text_width()
     lines = [*check_lines(change.checks, width)]
     if change.is_changed and change.now is not None:
         lines += ["", *_facts(change.now, width)]
@@ -143,7 +144,7 @@ def _facts(configuration: KmsConfiguration, width: int) -> Iterator[str]:
 def _tell(change: ConfigurationChange, error: KmsTuiError) -> None:
     if isinstance(error, InvalidDraft):
         for problem in field_problems(error):
-            click.echo(f"kms-tui: {visible(problem)}", err=True)
+            complain(problem)
     elif isinstance(error, WarningsFound):
         tell(WarningsFound(error.what, do=_DESPITE))
     elif isinstance(error, ChecksFailed):
@@ -151,4 +152,4 @@ def _tell(change: ConfigurationChange, error: KmsTuiError) -> None:
     else:
         tell(error)
     if change.left_behind:
-        click.echo(f"kms-tui: What stays: {visible(change.left_behind)}.", err=True)
+        complain(f"What stays: {change.left_behind}.")

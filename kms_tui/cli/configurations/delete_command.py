@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import click
 
 from kms_tui.cli.asking import require_word
+from kms_tui.cli.complaints import complain
 from kms_tui.cli.documents import json_option, print_document
 from kms_tui.cli.lookup import configuration_named
 from kms_tui.cli.name_completion import configuration_names
@@ -32,7 +33,7 @@ def delete(run: Run, *, name: str, yes_delete: str | None, as_document: bool) ->
     services = run.services(for_changes=True)
     was, left = run.wait_for(_delete(services, name, yes_delete))
     for record in left:
-        click.echo(f"kms-tui: {visible(_left_line(record))}", err=True)
+        complain(_left_line(record))
     if as_document:
         gone = configuration_record(was)
         print_document(
@@ -61,8 +62,7 @@ async def _refuse(services: Services, was: KmsConfiguration) -> None:
     """Name the universes, then raise `ConfigurationInUse`."""
     uses = await services.universes.uses(was.id)
     for use in uses:
-        keys = f"{use.keys_now} keys now, {use.keys_ever} ever"
-        click.echo(f"used by  {visible(use.universe_name)}: {keys}", err=True)
+        complain(f"used by {use.universe_name}: {use.summary}")
     raise ConfigurationInUse(len(uses))
 
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import click
 
+from kms_tui.cli.complaints import complain
 from kms_tui.domain import normalisation as normalise
 from kms_tui.domain.configuration import ConfigurationDraft, CredentialKind, Field
 from kms_tui.domain.errors import InvalidDraft
@@ -111,7 +112,7 @@ def field_problems(error: InvalidDraft) -> list[str]:
 def tell_warnings(warnings: Mapping[Field, str]) -> None:
     """Say on standard error what looks wrong but is allowed."""
     for field, warning in warnings.items():
-        click.echo(f"kms-tui: {_told(field, warning)}", err=True)
+        complain(_told(field, warning))
 
 
 def _told(field: str, sentence: str) -> str:

@@ -10,7 +10,7 @@ from kms_tui.cli.lookup import configuration_named
 from kms_tui.cli.name_completion import configuration_names
 from kms_tui.cli.records import listed_record, use_record
 from kms_tui.cli.running import Run
-from kms_tui.cli.tables import WIDEST, facts, terminal_width
+from kms_tui.cli.tables import facts, text_width
 from kms_tui.domain.configuration import CredentialKind, Field, KmsConfiguration
 from kms_tui.domain.listed_words import NEVER_CHECKED, age
 from kms_tui.domain.secret import MASK
@@ -37,7 +37,7 @@ def show(run: Run, *, name: str, as_document: bool) -> None:
         context = visible(run.context)
         print_document("show", 1, context=context, configuration=record, uses=told_uses)
     else:
-        width = min(WIDEST, terminal_width() or WIDEST)
+        width = text_width()
         click.echo("\n".join(facts(_facts(configuration, uses, now), width)))
 
 

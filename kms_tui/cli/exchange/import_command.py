@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from kms_tui.cli.complaints import complain
 from kms_tui.cli.documents import json_option, print_document
 from kms_tui.cli.exchange.import_results import is_told, members
 from kms_tui.cli.exchange.import_secrets import handed_by
@@ -11,7 +12,6 @@ from kms_tui.cli.exchange.importing import ImportRun
 from kms_tui.cli.given_configuration import STANDARD_INPUT
 from kms_tui.cli.running import Run, end, tell
 from kms_tui.cli.secret_options import NoSecretArguments
-from kms_tui.domain.visible_text import visible
 
 
 @click.command(
@@ -78,5 +78,5 @@ def import_(  # noqa: PLR0913 - the options of one verb
     if outcome.error is not None and is_told(outcome):
         tell(outcome.error)
         for left in outcome.left_behind:
-            click.echo(f"kms-tui: What stays: {visible(left)}.", err=True)
+            complain(f"What stays: {left}.")
     end(outcome.code)

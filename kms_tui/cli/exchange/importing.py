@@ -6,15 +6,15 @@ from pathlib import Path
 import click
 
 from kms_tui.cli.asking import can_ask, opened, require_yes
+from kms_tui.cli.complaints import complain
 from kms_tui.cli.exchange.import_results import ImportOutcome, check_text, plan_lines, summary
 from kms_tui.cli.exchange.import_secrets import Handed, ImportSecrets
 from kms_tui.cli.progress import Progress
-from kms_tui.cli.tables import WIDEST, terminal_width
+from kms_tui.cli.tables import text_width
 from kms_tui.domain.configuration import CredentialKind, KmsConfiguration
 from kms_tui.domain.errors import KmsTuiError
 from kms_tui.domain.import_plan import ImportPlan, ImportState
 from kms_tui.domain.secret import Secret
-from kms_tui.domain.visible_text import visible
 from kms_tui.domain.yba_configurations import GivenConfigurations
 from kms_tui.services import Services
 from kms_tui.services.import_planning import refuse_conflicts
@@ -43,7 +43,7 @@ class ImportRun:
                 await self._run(outcome)
             except KmsTuiError as error:
                 outcome.error = error
-        self._tell([*check_text(outcome, _width())])
+        self._tell([*check_text(outcome, text_width())])
         if outcome.plan is not None and outcome.is_changed:
             self._tell([summary(outcome.plan, is_done=True)])
         return outcome
@@ -98,17 +98,13 @@ class ImportRun:
         """
         is_asked = can_ask() and not (self.is_plan or self.is_confirmed)
         if is_asked or not self.is_quiet:
-            lines = [*plan_lines(plan, _width()), summary(plan, is_done=False)]
+            lines = [*plan_lines(plan, text_width()), summary(plan, is_done=False)]
             click.echo("\n".join(lines), err=self.is_quiet)
         for entry in plan.to_do:
             told = self.services.configurations.warnings(entry.draft, entry.secret)
             for field, warning in told.items():
-                click.echo(f"kms-tui: {visible(entry.name)}: {field}: {warning}", err=True)
+                complain(f"{entry.name}: {field}: {warning}")
 
     def _tell(self, lines: list[str]) -> None:
         if lines and not self.is_quiet:
             click.echo("\n".join(lines))
-
-
-def _width() -> int:
-    return min(WIDEST, terminal_width() or WIDEST)

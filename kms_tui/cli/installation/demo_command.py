@@ -22,8 +22,8 @@ def run_demo(run: Run, *, fresh: bool) -> int:
     start = run.start
     if start.context or start.passphrase_descriptor is not None:
         what = "--context" if start.context else "--passphrase-fd"
-        raise click.UsageError(f"--demo runs the screens on its own data, not with {what}")
+        raise click.UsageError(f"--demo runs the screens on its own data, not with {what}.")
     if refused := refused_by_the_demo(start.options):
         what = ", ".join(refused)
-        raise click.UsageError(f"--demo runs the screens on its own data, not with {what}")
+        raise click.UsageError(f"--demo runs the screens on its own data, not with {what}.")
     return run.entry.run_demo(start, fresh)

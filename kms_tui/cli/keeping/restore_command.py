@@ -10,7 +10,7 @@ from kms_tui.cli.documents import json_option, print_document
 from kms_tui.cli.keeping.backup_results import manifest_record, manifest_text, restored_text
 from kms_tui.cli.progress import Progress
 from kms_tui.cli.running import Run
-from kms_tui.cli.tables import WIDEST, terminal_width, writable
+from kms_tui.cli.tables import text_width, writable
 from kms_tui.domain.visible_text import visible
 from kms_tui.services.catalogue_keeping import CatalogueKeeping, Restored
 from kms_tui.services.deeds.keeping import RESTORE_WORD
@@ -67,7 +67,7 @@ async def _restore(
 
 
 def _held(manifest: BackupManifest, source: Path) -> Iterator[str]:
-    return manifest_text(manifest, source, min(WIDEST, terminal_width() or WIDEST))
+    return manifest_text(manifest, source, text_width())
 
 
 def _print_document(source: Path, manifest: BackupManifest, restored: Restored | None) -> None:

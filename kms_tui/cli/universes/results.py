@@ -6,18 +6,18 @@ from dataclasses import dataclass
 
 import click
 
+from kms_tui.cli.complaints import complain
 from kms_tui.cli.documents import print_document
 from kms_tui.cli.exit_codes import ExitCode, exit_code
 from kms_tui.cli.progress import Progress
 from kms_tui.cli.records import check_records, universe_record
 from kms_tui.cli.running import end, tell
 from kms_tui.cli.steps import Steps, check_lines
-from kms_tui.cli.tables import WIDEST, facts, terminal_width
+from kms_tui.cli.tables import facts, text_width
 from kms_tui.cli.universes.reading import configuration_name_of
 from kms_tui.domain.check import Check, Verdict
 from kms_tui.domain.errors import InvalidDraft, KmsTuiError, NothingToDo
 from kms_tui.domain.universe import Universe
-from kms_tui.domain.visible_text import visible
 from kms_tui.services import Services
 from kms_tui.services.deeds.words import command
 from kms_tui.services.reporting import Report
@@ -93,7 +93,7 @@ def universe_facts(universe: Universe, configuration_name: str) -> Iterator[str]
             ("Re-wraps", str(universe.generation) if universe.generation else ""),
             ("Unfinished", resuming(universe) if universe.has_unfinished_rewrap else ""),
         ),
-        min(WIDEST, terminal_width() or WIDEST),
+        text_width(),
     )
 
 
@@ -119,5 +119,5 @@ def _tell_failure(change: UniverseChange, error: KmsTuiError) -> None:
         click.echo(line, err=True)
     if isinstance(error, InvalidDraft):
         for label, problem in error.problems.items():
-            click.echo(visible(f"kms-tui: {label}: {problem}"), err=True)
+            complain(f"{label}: {problem}")
     tell(error)

@@ -11,7 +11,7 @@ from kms_tui.cli.exit_codes import ExitCode, exit_code
 from kms_tui.cli.records import Record, check_record
 from kms_tui.cli.running import end, tell
 from kms_tui.cli.steps import check_lines
-from kms_tui.cli.tables import WIDEST, terminal_width
+from kms_tui.cli.tables import text_width
 from kms_tui.cli.universes.records import Names
 from kms_tui.domain.check import Check, Verdict
 from kms_tui.domain.errors import KeysNotProven, KmsTuiError
@@ -67,7 +67,7 @@ def end_with_verified(verified: Verified, *, as_document: bool) -> None:
         failed = len(each) - proven
         print_document("universe verify", 1, keys=records, proven=proven, failed=failed)
     else:
-        width = min(WIDEST, terminal_width() or WIDEST)
+        width = text_width()
         for line in check_lines((check for _, check in each), width):
             click.echo(line)
     if verified.error is not None:

@@ -56,11 +56,8 @@ def ask(question: str, what: str = "passphrase", do: str = _HAND_IT_OVER) -> Sec
     """
     if not can_ask():
         raise SecretStoreUnavailable(f"There is no terminal to ask for the {what} on.", do=do)
-    try:
-        with _interruptible():
-            return Secret(getpass.getpass(f"{question}: "))
-    except EOFError:
-        raise KeyboardInterrupt from None  # ctrl+d leaves as ctrl+c does
+    with _interruptible():
+        return Secret(getpass.getpass(f"{question}: "))
 
 
 def ask_twice(question: str) -> Secret:
@@ -103,19 +100,24 @@ def require_yes(option: str, question: str, *, is_given: bool) -> None:
 
 
 def _typed(question: str) -> str:
-    try:
-        with _interruptible():
-            click.echo(f"{visible(question)}: ", nl=False, err=True)
-            return sys.stdin.readline().removesuffix("\n")
-    except EOFError:
-        raise KeyboardInterrupt from None
+    with _interruptible():
+        click.echo(f"{visible(question)}: ", nl=False, err=True)
+        if not (line := sys.stdin.readline()):
+            raise EOFError
+        return line.removesuffix("\n")
 
 
 @contextmanager
 def _interruptible() -> Iterator[None]:
-    """Let ctrl+c end a question: asyncio's own way waits for the event loop, which stands still."""
+    """Let ctrl+c end a question: asyncio's own way waits for the event loop, which stands still.
+
+    Ctrl+d leaves it as ctrl+c does. Whatever comes next has a line of its own.
+    """
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield
+    except (EOFError, KeyboardInterrupt):
+        click.echo(err=True)
+        raise KeyboardInterrupt from None
     finally:
         signal.signal(signal.SIGINT, before)

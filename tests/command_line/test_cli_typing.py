@@ -98,3 +98,23 @@ def test_leaving_a_question_changes_nothing_and_leaves_the_terminal_clean(
         assert admin.screen_lines()[:2] == ["Current passphrase:", ""]
         assert admin.echoes_lines
     assert stocked.secrets_file.read_bytes() == before
+
+
+@pytest.mark.parametrize("key", ["ctrl+c", "ctrl+d"])
+def test_leaving_a_word_untyped_confirms_nothing_and_ends_its_line(
+    stocked: Unattended, key: str
+) -> None:
+    with stocked.host.starts("delete", "prod") as admin:
+        admin.wait_for("Type prod to go on:")
+        admin.press(key)
+        assert admin.wait_exit() == 130
+        assert admin.raw.endswith(b"\n")
+    assert stocked.runs("show", "prod").code == 0
+
+
+def test_complaints_break_between_words_on_a_terminal(stocked: Unattended) -> None:
+    words = ("delete", "prod", "--yes-delete", "dev")
+    with stocked.host.starts(*words, size=(60, 20)) as admin:
+        assert admin.wait_exit() == 4
+        told = " ".join(filter(None, admin.screen_lines()))
+    assert "The word does not fit; nothing was changed. Confirm it: --yes-delete prod" in told

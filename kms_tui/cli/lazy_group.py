@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import Any
 
 import click
+from click.exceptions import NoSuchCommand
 
 
 class LazyGroup(click.Group):
@@ -27,3 +28,15 @@ class LazyGroup(click.Group):
         module, attribute = place.split(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command
+
+    def resolve_command(
+        self, context: click.Context, words: list[str], /
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the verb that the words begin with; one that there is not is told with similar ones.
+
+        Raises `NoSuchCommand`.
+        """
+        try:
+            return super().resolve_command(context, words)
+        except NoSuchCommand as error:
+            raise NoSuchCommand(error.command_name, None, self._places, context) from None

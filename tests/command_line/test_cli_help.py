@@ -73,6 +73,13 @@ def test_a_wrong_use_is_told_in_the_voice_of_every_error_below_the_usage(job: Un
     assert complaint == "kms-tui: Missing option '--configuration'."
 
 
+@pytest.mark.parametrize("words", [["exprot"], ["universe", "exprot-key"], ["audit", "verfiy"]])
+def test_a_mistyped_verb_is_told_with_what_was_meant(job: Unattended, words: list[str]) -> None:
+    told = job.runs(*words)
+    assert (told.code, told.out) == (2, "")
+    assert "Did you mean" in told.err
+
+
 def test_a_group_of_verbs_alone_shows_its_help(job: Unattended) -> None:
     told = job.runs("audit")
     assert (told.code, told.out) == (2, "")

@@ -65,6 +65,12 @@ def test_every_setting_has_a_name_of_its_own() -> None:
     assert {declaration.key for declaration in DECLARATIONS} == set(ANOTHER)
 
 
+def test_an_option_says_what_it_is_about() -> None:
+    [size] = [found for found in DECLARATIONS if found.key == "audit.rotate_kib"]
+    assert size.option == "--audit-rotate-kib"
+    assert size.variable == "KMS_TUI_AUDIT_ROTATE_KIB"
+
+
 @EACH
 def test_every_setting_can_be_given_in_each_way(path: Path, declaration: Declaration) -> None:
     text = ANOTHER[declaration.key]

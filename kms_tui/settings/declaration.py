@@ -7,6 +7,8 @@ from kms_tui.settings.rules import Rule, Value
 
 T = TypeVar("T", bound=Value)
 _DECLARED: Final = "declared"
+_SPEAKING: Final = frozenset({"audit"})
+"""Tables whose settings say too little without their table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,14 @@ class Declaration:
         return self.key.rpartition(".")[0]
 
     @property
+    def _said(self) -> str:
+        """Its name where no table stands above it."""
+        return f"{self.table}_{self.name}" if self.table in _SPEAKING else self.name
+
+    @property
     def option(self) -> str:
         """The option that sets it."""
-        return f"--{self.name.replace('_', '-')}"
+        return f"--{self._said.replace('_', '-')}"
 
     @property
     def opposite(self) -> str:
@@ -45,7 +52,7 @@ class Declaration:
     @property
     def variable(self) -> str:
         """The variable of the environment that sets it."""
-        return f"KMS_TUI_{self.name.upper()}"
+        return f"KMS_TUI_{self._said.upper()}"
 
 
 def declared(key: str, default: T, rule: Rule, meaning: str) -> T:

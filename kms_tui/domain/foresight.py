@@ -93,7 +93,7 @@ class Outlook:
             do = f"kms-tui edit {name} --secret-expires DATE"
             yield Foresight("secret-expiry-unknown", Verdict.PASS, what, do)
             return
-        renew = f"kms-tui secrets renew {name} --expires DATE"
+        renew = f"kms-tui secrets renew {name} --secret-expires DATE"
         days = (end - self.today).days
         if days < 0:
             what = f"The client secret expired on {end}, {counted(-days, 'day')} ago."

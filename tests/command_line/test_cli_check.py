@@ -136,7 +136,7 @@ def test_the_text_shows_what_is_bad_with_its_remedy_and_sums_up(checked: Unatten
     lines = ran.out.splitlines()
     assert lines[0] == "OK    prod"
     assert lines[2] == "  FAIL  Key is enabled: The key's current version is disabled."
-    assert "     -> kms-tui secrets renew soon --expires DATE" in lines
+    assert "     -> kms-tui secrets renew soon --secret-expires DATE" in lines
     assert lines[-1].startswith("3 configurations: 1 failed, 1 warned, 1 passed (")
     assert (ran.err, max(map(len, lines)) <= 80) == ("", True)
 

@@ -92,7 +92,7 @@ def test_a_name_that_there_is_not_ends_with_3(stocked: Unattended) -> None:
 
 
 def test_a_job_renews_a_secret_with_its_date(stocked: Unattended) -> None:
-    words = ("secrets", "renew", "prod", "--expires", "2030-01-31")
+    words = ("secrets", "renew", "prod", "--secret-expires", "2030-01-31")
     ran = stocked.runs(*words, passphrase=PASSPHRASE, secret=world.NEXT_CLIENT_SECRET)
     assert (ran.code, ran.err) == (0, "")
     assert ran.out.endswith('The new client secret of "prod" is in use.\n')

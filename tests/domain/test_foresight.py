@@ -48,7 +48,7 @@ def test_a_secret_is_good_on_its_last_day_and_expired_on_the_next() -> None:
 
 def test_the_command_that_renews_a_secret_can_be_pasted_into_a_shell() -> None:
     told = the_one(outlook(expires_on=TODAY))
-    assert told.do == "kms-tui secrets renew 'prod eu' --expires DATE"
+    assert told.do == "kms-tui secrets renew 'prod eu' --secret-expires DATE"
 
 
 def test_an_unknown_expiry_is_only_good_to_know() -> None:

@@ -16,11 +16,12 @@ from kms_tui.domain.visible_text import visible
 
 
 @click.command(
-    cls=NoSecretArguments, epilog="example: kms-tui secrets renew prod-eu --expires 2028-01-31"
+    cls=NoSecretArguments,
+    epilog="example: kms-tui secrets renew prod-eu --secret-expires 2028-01-31",
 )
 @click.argument("name", shell_complete=configuration_names)
 @secret_options
-@click.option("--expires", default="", metavar="DATE", help="When the new secret expires.")
+@options.secret_expires_option
 @options.despite_warnings_option
 @json_option
 @click.pass_obj
@@ -29,7 +30,7 @@ def renew(
     *,
     name: str,
     handed: HandedSecret,
-    expires: str,
+    secret_expires_on: str | None,
     despite_warnings: bool,
     as_document: bool,
 ) -> None:
@@ -40,7 +41,7 @@ def renew(
     """
     credential = CredentialEdit(
         run.services(for_changes=True),
-        {"secret_expires_on": expires},
+        {"secret_expires_on": secret_expires_on},
         handed,
         is_check=False,
         despite_warnings=despite_warnings,

@@ -115,8 +115,7 @@ async def _check_all(
 
 
 async def _recover(_names: Names) -> Deed:
-    # No verb does it: the app does, at its start, where an interrupted change left something.
-    return Deed("catalogue.recover")
+    return Deed("catalogue.recover", {}, command("doctor", fix=True))
 
 
 def _only_checked(deed: Deed, action: str) -> Deed:

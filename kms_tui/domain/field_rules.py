@@ -149,13 +149,12 @@ def secret_warning(secret: Secret) -> str:
 
 def expiry_problem(expiry: str) -> str:
     """Return what is wrong with an optional date, or an empty text."""
-    if not expiry:
-        return ""
     try:
-        date.fromisoformat(expiry)
+        # Other forms of ISO 8601 would compare as another date.
+        is_usual = not expiry or date.fromisoformat(expiry).isoformat() == expiry
     except ValueError:
-        return "A date such as 2027-12-31, or nothing."
-    return ""
+        is_usual = False
+    return "" if is_usual else "A date such as 2027-12-31, or nothing."
 
 
 def expiry_warning(expiry: str, today: date) -> str:

@@ -97,6 +97,11 @@ def test_an_expiry_is_a_date_or_nothing() -> None:
     assert rules.expiry_problem("31.12.2027")
 
 
+@pytest.mark.parametrize("expiry", ["20271231", "2027-W52-5"])
+def test_a_date_has_one_form_so_that_the_same_date_is_never_a_change(expiry: str) -> None:
+    assert rules.expiry_problem(expiry)
+
+
 def test_a_past_expiry_is_warned_about() -> None:
     assert rules.expiry_warning("2026-01-01", date(2026, 1, 2))
     assert not rules.expiry_warning("2026-01-02", date(2026, 1, 2))

@@ -68,7 +68,7 @@ def create(  # noqa: PLR0913 - the options of one verb
     as_document: bool,
     **fields: Any,  # noqa: ANN401 - texts, by the names that a draft has for them
 ) -> None:
-    """Create the KMS configuration NAME, once all checks have passed.
+    """Create the configuration NAME once all checks have passed.
 
     The client secret is asked for if no option hands it over. Nothing is stored unless every
     check passes.

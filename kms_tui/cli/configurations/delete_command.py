@@ -26,9 +26,10 @@ from kms_tui.services.ports import SecretRecord
 @json_option
 @click.pass_obj
 def delete(run: Run, *, name: str, yes_delete: str | None, as_document: bool) -> None:
-    """Delete the KMS configuration NAME, which no universe ever used, and its client secret.
+    """Delete the configuration NAME and its client secret.
 
-    Azure is not touched: vault, master key and all key versions stay. This cannot be undone.
+    One that a universe ever used is not deleted. Azure is not touched: vault, master key and all
+    key versions stay. This cannot be undone.
     """
     services = run.services(for_changes=True)
     was, left = run.wait_for(_delete(services, name, yes_delete))

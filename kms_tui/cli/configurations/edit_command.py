@@ -67,7 +67,7 @@ def edit(  # noqa: PLR0913 - the options of one verb
     as_document: bool,
     **fields: Any,  # noqa: ANN401 - texts, by the names that a draft has for them
 ) -> None:
-    """Give the KMS configuration NAME another credential.
+    """Give the configuration NAME another credential.
 
     All checks run with it first, and it has to unwrap every universe key that the configuration
     protects. Until the last step the old one stays in use. A new secret forgets the date of the

@@ -27,7 +27,10 @@ _Uses = Sequence[ConfigurationUse]
 @json_option
 @click.pass_obj
 def show(run: Run, *, name: str, as_document: bool) -> None:
-    """Tell everything about the configuration NAME except its secret. Asks no vault."""
+    """Tell all about the configuration NAME, except its secret.
+
+    Asks no vault.
+    """
     services = run.services()
     configuration, uses = run.wait_for(_read(services, name))
     now = services.browsing.now()

@@ -29,11 +29,10 @@ from kms_tui.services import Services
 @click.option("--overwrite", is_flag=True, help="Let FILE be replaced if it exists.")
 @click.pass_obj
 def export(run: Run, *, names: tuple[str, ...], output: Path | None, overwrite: bool) -> None:
-    """Print configurations as JSON with YugabyteDB Anywhere's own keys.
+    """Print configurations with YugabyteDB Anywhere's own keys.
 
-    Of all configurations, or of several names, an array that `kms-tui import` takes; of one NAME
-    the body that YugabyteDB Anywhere's API wants. Client secrets stay here: ******** stands for
-    them.
+    Of all, or of several names, a JSON array that `kms-tui import` takes; of one NAME the body that
+    YugabyteDB Anywhere's API wants. Client secrets stay here: ******** stands for them.
     """
     services = run.services()
     configurations = run.wait_for(_named(services, names))

@@ -12,7 +12,7 @@ from kms_tui.domain.errors import SettingsInvalid
 @json_option
 @click.pass_obj
 def info(run: Run, *, as_document: bool) -> None:
-    """Tell where each file lies, all versions, and where each setting comes from.
+    """Tell where files lie, settings come from, and all versions.
 
     It opens nothing, changes nothing, and tells no secret.
     """

@@ -8,5 +8,8 @@ from kms_tui.cli.running import Run
 @click.command(epilog="example: kms-tui keys")
 @click.pass_obj
 def keys(run: Run) -> None:
-    """Print every key as the settings file has it, to copy the lines that are to change."""
+    """Print all keys as the settings file has them.
+
+    Copy the lines that are to change into it.
+    """
     click.echo(run.entry.key_settings())

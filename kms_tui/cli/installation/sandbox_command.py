@@ -30,7 +30,7 @@ _HIGHEST_PORT = 65535
 @json_option
 @click.pass_obj
 def sandbox(run: Run, *, directory: Path | None, port: int, as_document: bool) -> None:
-    """Play Entra ID and Azure Key Vault on this machine, for any Key Vault client.
+    """Play Entra ID and Azure Key Vault for any Key Vault client.
 
     Prints, once everything answers, the environment that leads a client to it, and runs until
     Ctrl+C or SIGTERM. It listens on loopback only, knows published secrets only, and has nothing

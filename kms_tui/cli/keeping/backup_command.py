@@ -20,7 +20,7 @@ from kms_tui.services.ports import BackupManifest
 @json_option
 @click.pass_obj
 def backup(run: Run, *, file: Path, as_document: bool) -> None:
-    """Write the whole catalogue to FILE, which must not exist yet.
+    """Write the whole catalogue to a new FILE.
 
     Configurations, universes, wrapped universe keys and history, with a hash over each table. It
     holds no client secret: `kms-tui secrets backup` keeps those.

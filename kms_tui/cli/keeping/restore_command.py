@@ -31,7 +31,7 @@ _REPLACES = "This replaces the whole catalogue of this host, which is kept in a 
 @json_option
 @click.pass_obj
 def restore(run: Run, *, file: Path, word: str | None, inspect: bool, as_document: bool) -> None:
-    """Put the catalogue from FILE in the place of the one of this host.
+    """Replace the catalogue of this host by the one in FILE.
 
     All of FILE is looked through first. What it replaces is kept in a file beside it. Where the
     client secrets are not on this host, it names the configurations that need theirs again.

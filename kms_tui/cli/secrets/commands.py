@@ -63,7 +63,7 @@ async def _change_passphrase(services: Services) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.pass_obj
 def backup(run: Run, *, file: Path) -> None:
-    """Copy the encrypted secrets file to FILE, which must not exist yet.
+    """Copy the encrypted secrets file to a new FILE.
 
     Needs no passphrase; the copy opens with the one of today. To restore it, put it in the place
     of the secrets file that `kms-tui doctor` names.
@@ -78,7 +78,7 @@ def backup(run: Run, *, file: Path) -> None:
 @click.option("--yes", is_flag=True, help="Delete them.")
 @click.pass_obj
 def prune(run: Run, *, yes: bool) -> None:
-    """List entries of the store that the catalogue does not know, or delete them.
+    """List or delete entries that the catalogue does not know.
 
     A restored catalogue leaves such entries behind; those of another catalogue of yours look the
     same, so be sure before you delete.

@@ -34,10 +34,11 @@ def renew(
     despite_warnings: bool,
     as_document: bool,
 ) -> None:
-    """Give the configuration NAME a new client secret, which is asked for.
+    """Give the configuration NAME a new client secret.
 
-    All checks run with it first. Until the last step the old one stays in use; then the old one is
-    removed from its store. Also for a configuration whose secret was lost.
+    It is asked for if no option hands it over. All checks run with it first. Until the last step
+    the old one stays in use; then it is removed from its store. Also for a configuration whose
+    secret was lost.
     """
     credential = CredentialEdit(
         run.services(for_changes=True),

@@ -107,12 +107,50 @@ async def test_what_is_cancelled_while_its_beginning_is_written_does_not_happen(
     assert not done
 
 
+async def test_an_end_is_recorded_though_it_is_cancelled_while_it_is_written() -> None:
+    log, is_done = SlowLog(), asyncio.Event()
+    log.may_go_on.set()
+
+    async def ends() -> None:
+        log.may_go_on.clear()
+        log.is_asked.clear()
+        is_done.set()
+
+    task = asyncio.ensure_future(telling(log).carry_out(ROTATE, ends))
+    await is_done.wait()
+    await log.is_asked.wait()
+    task.cancel()
+    log.may_go_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert log.story == [BEGUN, ended(Outcome.DONE)]
+
+
+async def test_a_log_that_hangs_does_not_keep_a_cancelled_change_from_ending() -> None:
+    log, has_begun = SlowLog(), asyncio.Event()
+    log.may_go_on.set()
+
+    async def lasts() -> None:
+        log.may_go_on.clear()
+        has_begun.set()
+        await asyncio.Event().wait()
+
+    task = asyncio.ensure_future(telling(log).carry_out(ROTATE, lasts))
+    await has_begun.wait()
+    task.cancel()
+    async with asyncio.timeout(10):
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert log.story == [BEGUN]
+
+
 async def test_a_change_that_cannot_be_recorded_does_not_happen() -> None:
-    log, done = ListedLog(full_at=0), list[str]()
+    log, done, hearer = ListedLog(full_at=0), list[str](), Hearer()
+    told = telling(log)
+    told.follow(hearer)
     with pytest.raises(AuditLogUnusable):
-        await telling(log).carry_out(ROTATE, note(done))
-    assert not done
-    assert not log.entries
+        await told.carry_out(ROTATE, note(done))
+    assert (done, log.entries, hearer.unrecorded) == ([], [], [])
 
 
 async def test_a_change_is_not_undone_for_an_end_that_cannot_be_recorded() -> None:

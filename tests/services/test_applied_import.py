@@ -144,6 +144,16 @@ async def test_no_key_is_created_if_another_configuration_fails(bench: Bench) ->
     assert "create_key" not in bench.vault.asked
 
 
+async def test_nothing_is_stored_if_a_key_that_was_created_fails_a_check(bench: Bench) -> None:
+    bench.vault.key, bench.vault.policy = None, RotationPolicy(rotates="P90D after creation")
+    told = Told()
+    with pytest.raises(ChecksFailed):
+        await takes_over(bench, body("one"), body("two"), may_create_keys=True, told=told)
+    assert told.ended("one")[CheckName.KEY_CREATED].verdict is Verdict.PASS
+    assert not await bench.session.list()
+    await bench.expect_nothing_left()
+
+
 async def test_a_cancelled_import_leaves_nothing(bench: Bench) -> None:
     bench.vault.pauses, unwraps = {"unwrap"}, asyncio.Event()
 

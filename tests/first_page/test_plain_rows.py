@@ -45,6 +45,10 @@ def cut_short(database: Path) -> None:
     database.write_bytes(database.read_bytes()[:-100])
 
 
+def lengthen(database: Path) -> None:
+    database.write_bytes(database.read_bytes() + bytes(4096))
+
+
 def leave_dangling(database: Path) -> None:
     query(database, "DELETE FROM secret")
 
@@ -63,7 +67,7 @@ def leave_journal(database: Path) -> None:
 
 SPOILERS = (
     *(give_to_everybody, make_newer, cut_short, leave_dangling, let_marker_stand_for_another),
-    *(remove_marker, leave_journal),
+    *(remove_marker, leave_journal, lengthen),
 )
 
 

@@ -10,7 +10,7 @@ from import_bench import body, given, importing, masked, plan, states, write
 from recovery_parts import DRAFT
 from secrets_bench import NEW, OLD, Bench, bench_in, quiet
 
-from kms_tui.domain.configuration import Field
+from kms_tui.domain.configuration import CredentialKind, Field
 from kms_tui.domain.errors import (
     ConfigurationsInvalid,
     ImportConflict,
@@ -46,6 +46,14 @@ async def test_what_was_exported_here_is_the_same_and_needs_no_secret(bench: Ben
     assert states(planned) == {"prod": "same"}
     with pytest.raises(NothingToDo):
         refuse_conflicts(planned)
+
+
+async def test_a_secret_that_is_handed_over_is_what_signs_in_whatever_the_body_says(
+    bench: Bench,
+) -> None:
+    planned = await plan(bench, body("new", CLIENT_SECRET=None), secrets={"new": NEW})
+    [entry] = planned.entries
+    assert (entry.draft.credential_kind, entry.secret) == (CredentialKind.CLIENT_SECRET, NEW)
 
 
 async def test_a_plan_asks_no_vault(bench: Bench) -> None:

@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from kms_tui.domain.visible_text import ELLIPSIS, visible
 from kms_tui.domain.wrapped_text import cells, wrapped
@@ -18,12 +18,16 @@ class PagedTable:
     """A table whose rows come in pages: there may be too many to hold all of them at once.
 
     Each column is as wide as the widest text so far. On lines of `width` cells the widest columns
-    give way first; without a width all texts stay whole, for other programs to cut.
+    give way first, but for those titled `whole`; without a width all texts stay whole, for other
+    programs to cut.
     """
 
-    def __init__(self, titles: Sequence[str], width: int | None) -> None:
+    def __init__(
+        self, titles: Sequence[str], width: int | None, whole: Collection[str] = ()
+    ) -> None:
         self._titles = titles
         self._width = width
+        self._giving = [place for place, title in enumerate(titles) if title not in whole]
         self._widths: list[int] = []
 
     def lines(self, rows: Iterable[Sequence[str]]) -> list[str]:
@@ -31,7 +35,7 @@ class PagedTable:
         shown = rows if self._widths else (self._titles, *rows)
         texts = [[writable(text) for text in row] for row in shown]
         self._widen(texts)
-        widths = _fitted(self._widths, self._width)
+        widths = _fitted(self._widths, self._width, self._giving)
         return [_line(row, widths) for row in texts]
 
     def _widen(self, texts: Sequence[Sequence[str]]) -> None:
@@ -41,18 +45,25 @@ class PagedTable:
             self._widths = [max(pair) for pair in zip(before, widest, strict=True)]
 
 
-def table(titles: Sequence[str], rows: Iterable[Sequence[str]], width: int | None) -> list[str]:
-    """Return a table that comes whole."""
-    return PagedTable(titles, width).lines(rows)
+def table(
+    titles: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    width: int | None,
+    whole: Collection[str] = (),
+) -> list[str]:
+    """Return a table that comes at once."""
+    return PagedTable(titles, width, whole).lines(rows)
 
 
-def _fitted(widths: Sequence[int], line_width: int | None) -> list[int]:
+def _fitted(widths: Sequence[int], line_width: int | None, giving: Sequence[int]) -> list[int]:
     """Return how wide the columns are if the lines are to be no wider, as far as that can be."""
     fitted = list(widths)
     if line_width is not None:
         room = line_width - len(_GAP) * (len(fitted) - 1)
-        while sum(fitted) > room and max(fitted) > _NARROWEST:
-            fitted[fitted.index(max(fitted))] -= 1
+        widest = max(giving, key=fitted.__getitem__)
+        while sum(fitted) > room and fitted[widest] > _NARROWEST:
+            fitted[widest] -= 1
+            widest = max(giving, key=fitted.__getitem__)
     return fitted
 
 

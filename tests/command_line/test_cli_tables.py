@@ -27,6 +27,13 @@ def test_on_a_terminal_the_widest_column_gives_way_and_the_last_ones_stay() -> N
     assert lines[2].endswith("FAIL")
 
 
+def test_a_column_that_is_to_stay_whole_lets_others_give_way() -> None:
+    rows = [("2026-11-26 01:10:11", "x" * 19, "y" * 19)]
+    lines = table(("WHEN", "A", "B"), rows, 40, whole=("WHEN",))
+    assert cells(lines[1]) <= 40
+    assert lines[1].startswith("2026-11-26 01:10:11  xxx")
+
+
 def test_wide_characters_keep_the_columns_aligned() -> None:
     lines = table(("A", "B"), [("漢字", "x"), ("abcd", "y")], None)
     assert [cells(line) for line in lines[1:]] == [7, 7]

@@ -6,15 +6,16 @@ from pathlib import Path
 import click
 
 from kms_tui.cli.documents import json_option, print_document
+from kms_tui.cli.fitting_table import fitting_table
 from kms_tui.cli.keeping.audit_report import (
-    TITLES,
+    COLUMNS,
+    WHEN,
     line_texts,
     verification_lines,
     verification_members,
 )
 from kms_tui.cli.progress import Progress
 from kms_tui.cli.running import Run, end_with
-from kms_tui.cli.tables import table, terminal_width
 from kms_tui.domain.audit_line import Link
 from kms_tui.domain.errors import AuditLogBroken
 
@@ -94,7 +95,7 @@ def show(run: Run, *, last: int, as_document: bool) -> None:
     if as_document:
         print_document("audit show", 1, lines=lines)
     else:
-        click.echo("\n".join(table(TITLES, map(line_texts, lines), terminal_width())))
+        click.echo(fitting_table(COLUMNS, map(line_texts, lines), whole=(WHEN,)))
 
 
 @audit.command(epilog="example: kms-tui audit head")

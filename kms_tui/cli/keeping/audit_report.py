@@ -5,9 +5,18 @@ from typing import Any, Final
 
 from kms_tui.cli.tables import writable
 from kms_tui.domain.audit_finding import AuditFinding, AuditVerification
+from kms_tui.domain.counted import counted
 
-TITLES: Final = ("WHEN (UTC)", "WHO", "VIA", "ACTION", "SUBJECT", "OUTCOME")
-"""What stands above the texts of a line."""
+WHEN: Final = "WHEN (UTC)"
+COLUMNS: Final = (
+    (WHEN, 0),
+    ("WHO", 72),
+    ("VIA", 92),
+    ("ACTION", 0),
+    ("SUBJECT", 0),
+    ("OUTCOME", 0),
+)
+"""What stands above the texts of a line, and how many cells it takes for that to be shown."""
 
 
 def verification_members(found: AuditVerification) -> dict[str, object]:
@@ -40,8 +49,7 @@ def verification_lines(found: AuditVerification) -> Iterator[str]:
     if found.is_intact and not found.files:
         yield "Nothing was recorded yet."
         return
-    lines = "1 line" if found.lines == 1 else f"{found.lines} lines"
-    files = "1 file" if found.files == 1 else f"{found.files} files"
+    lines, files = counted(found.lines, "line"), counted(found.files, "file")
     verdict = "intact" if found.is_intact else "NOT INTACT"
     yield f"{lines} in {files}: {verdict}. The last line is {found.end.seq}."
 

@@ -1,6 +1,7 @@
 """What a verb says on standard error beside its result."""
 
 import shutil
+import signal
 import sys
 
 import click
@@ -17,3 +18,9 @@ def complain(untrusted_text: str) -> None:
     if sys.stderr is not None and sys.stderr.isatty():
         said = "\n".join(wrapped(said, shutil.get_terminal_size((_WIDEST, 0)).columns))
     click.echo(said, err=True)
+
+
+def close_line(number: signal.Signals) -> None:
+    """Begin a line on a terminal, which has shown the ^C that a signal came by."""
+    if number is signal.SIGINT and sys.stderr is not None and sys.stderr.isatty():
+        click.echo(err=True)

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
-from kms_tui.cli.complaints import complain
+from kms_tui.cli.complaints import close_line, complain
 from kms_tui.cli.entry import Entry, Start
 from kms_tui.cli.exit_codes import ExitCode, exit_code
 from kms_tui.domain.errors import KmsTuiError, ReadOnlySession, SettingsInvalid
@@ -67,6 +67,7 @@ async def _until_signal(work: Coroutine[object, object, T]) -> T:
     received: list[signal.Signals] = []
 
     def end(number: signal.Signals) -> None:
+        close_line(number)
         received.append(number)
         task.cancel()
 
@@ -90,8 +91,8 @@ def end_with(error: KmsTuiError) -> NoReturn:
 
 def tell(error: KmsTuiError) -> None:
     """Say on standard error what happened and what to do."""
-    code = f" ({error.code})" if error.code else ""
-    complain(f"{error.what}{code} {error.do}")
+    what = f"{error.what.removesuffix('.')} ({error.code})." if error.code else error.what
+    complain(f"{what} {error.do}")
 
 
 def end(code: ExitCode) -> NoReturn:

@@ -131,4 +131,4 @@ def test_what_is_no_passphrase_opens_nothing(stocked: Unattended, given: str) ->
 def test_a_descriptor_that_is_not_open_is_told(stocked: Unattended) -> None:
     told = stocked.runs("--passphrase-fd", "77", *OPENS)
     assert (told.code, told.out) == (6, "")
-    assert "Descriptor 77 cannot be read" in told.err
+    assert "Descriptor 77 cannot be read (EBADF). " in told.err

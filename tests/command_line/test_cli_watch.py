@@ -58,6 +58,14 @@ def test_a_round_is_one_line_and_a_signal_ends_with_success(
         assert running.communicate() == ("", "")
 
 
+def test_ctrl_c_ends_it_and_its_line_on_a_terminal(stocked: Unattended) -> None:
+    with stocked.host.starts("check", "--filter", "name:none", "--watch", "10") as admin:
+        admin.wait_for("none found")
+        admin.press("ctrl+c")
+        assert admin.wait_exit() == 0
+        assert admin.raw.endswith(b"^C\r\n")
+
+
 def test_each_round_looks_anew_and_one_that_fails_ends_nothing(stocked: Unattended) -> None:
     catalogue = stocked.host.data / "catalogue.db"
     catalogue.chmod(0o644)

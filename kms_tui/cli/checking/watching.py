@@ -5,6 +5,8 @@ import signal
 from collections.abc import Awaitable, Callable
 from typing import Final
 
+from kms_tui.cli.complaints import close_line
+
 _STOP: Final = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -17,8 +19,13 @@ async def repeated(one_round: Callable[[], Awaitable[None]], seconds: float) -> 
     """
     rounds = asyncio.ensure_future(_rounds(one_round, seconds))
     loop = asyncio.get_running_loop()
+
+    def stop(number: signal.Signals) -> None:
+        close_line(number)
+        rounds.cancel()
+
     for number in _STOP:
-        loop.add_signal_handler(number, rounds.cancel)
+        loop.add_signal_handler(number, stop, number)
     try:
         await asyncio.wait([rounds])
     finally:

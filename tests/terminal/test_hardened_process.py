@@ -103,7 +103,7 @@ def test_esc_waits_longer_over_ssh_unless_the_admin_chose(
 
 def test_hardening_after_textual_was_imported_is_refused() -> None:
     with open_app("reporting", "hardened too late") as session:
-        assert session.wait_exit() == 1
+        assert session.wait_exit() == 70
         assert b"RuntimeError" in session.raw
 
 
@@ -115,7 +115,7 @@ def test_no_library_writes_to_the_terminal() -> None:
 
 def test_an_uncaught_exception_is_reported_without_its_text() -> None:
     with open_app("reporting", "uncaught", "canary-7Q") as session:
-        assert session.wait_exit() == 1
+        assert session.wait_exit() == 70
         assert b"ValueError\r\n  at reporting.py:" in session.raw
         assert b"canary-7Q" not in session.raw
 

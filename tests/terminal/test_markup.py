@@ -18,7 +18,7 @@ import kms_tui
 PACKAGE: Final = Path(kms_tui.__file__).parent
 PARSING: Final = {"Static", "Label", "notify", "visualize"}
 """What parses a plain text as markup unless it is told not to."""
-ONLY_PASSES_ON: Final = "ui/app.py"
+ONLY_PASSES_ON: Final = "ui/kept_activity.py"
 """Where `notify` is overridden: it hands on what its caller says."""
 
 

@@ -8,6 +8,7 @@ from cli_documents import followed
 from logged_changes import record
 from unattended import Ran, Unattended, lines
 
+from kms_tui.cli.keeping.audit_report import line_texts
 from kms_tui.domain.audit_line import read_line
 
 
@@ -75,6 +76,12 @@ def test_the_newest_lines_are_shown_last_and_their_document_has_them_as_they_are
     document = followed("audit-show", job.runs("audit", "show", "--last", "2", "--json").out)
     written = (job.host.data / "audit.jsonl").read_bytes().splitlines(keepends=True)[-2:]
     assert document["lines"] == [line.members for line in map(read_line, written) if line]
+
+
+def test_each_thing_that_an_action_was_on_is_told_by_its_kind() -> None:
+    line = {"at": "2026-11-26T01:10:09+00:00", "subject": {"key": "2", "universe": "orders"}}
+    assert line_texts(line)[4] == "key 2, universe orders"
+    assert line_texts({"subject": {"universe": "orders"}})[4] == "orders"
 
 
 def test_a_line_that_cannot_be_read_is_shown_as_such(job: Unattended) -> None:

@@ -67,6 +67,13 @@ def line_texts(members: Mapping[str, Any]) -> Sequence[str]:
     when = str(members.get("at"))[:19].replace("T", " ")
     told = [str(members.get(name, "")) for name in ("who", "via", "action")]
     subject = members.get("subject")
-    names = ", ".join(map(str, subject.values())) if isinstance(subject, dict) else ""
+    names = _names(subject) if isinstance(subject, dict) else ""
     ending = str(members.get("outcome") or members.get("phase", ""))
     return (when, *told, names, ": ".join(filter(None, (ending, str(members.get("error", ""))))))
+
+
+def _names(subject: Mapping[str, Any]) -> str:
+    """Return what an action was on; one thing alone is told by the action's name."""
+    if len(subject) == 1:
+        return str(next(iter(subject.values())))
+    return ", ".join(f"{what} {name}" for what, name in subject.items())

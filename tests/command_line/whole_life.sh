@@ -82,7 +82,7 @@ ends 0 universe rewrap orders --configuration standby --json
 tells 'it["universe"]["configuration"] == "standby"'
 ends 0 universe verify --all
 ends 4 universe export-key orders -o "$folder/universe-key"
-ends 0 universe export-key orders -o "$folder/universe-key" --yes-export EXPORT
+ends 0 universe export-key orders --output "$folder/universe-key" --yes-export EXPORT
 [ "$(wc -c < "$folder/universe-key")" = 48 ]
 ends 0 universe history orders --json
 tells '"exported" in [event["kind"] for event in it["events"]]'

@@ -41,6 +41,7 @@ def _writable(
 @click.option("--json", "as_document", is_flag=True, help="The same as --format json.")
 @click.option("--format", "form", type=click.Choice(FORMATS), help="Print that.  [default: text]")
 @click.option(
+    "-o",
     "--output",
     "file",
     type=click.Path(path_type=Path, dir_okay=False),

@@ -47,7 +47,12 @@ class _Exported:
     help="Number of the key; the active one unless given, or the newest.",
 )
 @click.option(
-    "-o", "file", type=click.Path(path_type=Path), metavar="FILE", help="Write it to a new file."
+    "-o",
+    "--output",
+    "file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write it to a new file.",
 )
 @click.option(
     "--fd",
@@ -75,7 +80,7 @@ def export_key(  # noqa: PLR0913 - one for each option
     recorded in the history, before it does. It is never printed.
     """
     if (file is None) == (descriptor is None):
-        raise click.UsageError("Say where to: -o FILE or --fd N.")
+        raise click.UsageError("Say where to: --output FILE or --fd N.")
     destination = KeyDestination(file.absolute() if file else None, descriptor)
     services = run.services(for_changes=True)
     exported = run.wait_for(_export(services, name, number, destination, yes_export))

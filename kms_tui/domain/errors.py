@@ -92,7 +92,7 @@ class InvalidDraft(KmsTuiError):
     def __init__(self, problems: dict[str, str]) -> None:
         count = len(problems)
         fields = "1 field needs" if count == 1 else f"{count} fields need"
-        super().__init__(f"{fields} correcting.", do="Correct the marked fields.")
+        super().__init__(f"{fields} correcting.", do="Do what stands beside each field.")
         self.problems = problems
 
 

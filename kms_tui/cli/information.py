@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from kms_tui.cli.documents import document
 from kms_tui.domain.visible_text import visible
 
-SCHEMA: Final = "kms-tui info 1"
-"""Names the shape of the JSON; `schemas/info.schema.json` describes it."""
+SCHEMA: Final = 1
+"""Number of `schemas/info.schema.json`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +53,20 @@ class Information:
 
 def as_json(information: Information) -> str:
     """Return one ASCII document that ends with a line end."""
-    document = {
-        "schema": SCHEMA,
-        "version": information.version,
-        "context": information.context,
-        "versions": {name: version or None for name, version in information.versions},
-        "places": [
+    return document(
+        "info",
+        SCHEMA,
+        context=information.context,
+        versions={name: version or None for name, version in information.versions},
+        places=[
             {"what": p.what, "path": visible(p.path), "mode": p.mode, "context": p.context}
             for p in information.places
         ],
-        "settings": {
+        settings={
             s.key: {"value": _plain(s.value), "origin": s.origin} for s in information.settings
         },
-        "terminal": {name: visible(value) for name, value in information.terminal},
-    }
-    return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
+        terminal={name: visible(value) for name, value in information.terminal},
+    )
 
 
 def _plain(value: str | int | bool) -> str | int | bool:  # noqa: FBT001 - whatever a setting holds

@@ -9,6 +9,7 @@ from doctor_parts import finding
 from json_schema import problems
 
 import kms_tui.cli
+from kms_tui import __version__
 from kms_tui.cli.installation.doctor_report import as_json, as_text
 from kms_tui.domain.check import Verdict
 from kms_tui.domain.finding import Finding, Topic
@@ -26,7 +27,7 @@ ONE_OF_EACH = [
 
 
 def document(*findings: Finding) -> dict[str, Any]:
-    parsed: dict[str, Any] = json.loads(as_json(findings, "1.2.3"))
+    parsed: dict[str, Any] = json.loads(as_json(findings))
     return parsed
 
 
@@ -91,7 +92,7 @@ def test_what_the_output_cannot_write_is_spelled_out() -> None:
 
 
 def test_the_json_is_ascii_and_follows_its_schema() -> None:
-    text = as_json([*ONE_OF_EACH, finding(what="H\u00f6lle \U0001f511")], "1.2.3")
+    text = as_json([*ONE_OF_EACH, finding(what="H\u00f6lle \U0001f511")])
     assert text.isascii()
     assert problems(json.loads(text), SCHEMA) == []
 
@@ -105,7 +106,7 @@ def test_the_json_says_what_was_found_in_stable_words() -> None:
     said = document(*ONE_OF_EACH)
     assert (said["schema"], said["version"], said["verdict"]) == (
         "kms-tui doctor 1",
-        "1.2.3",
+        __version__,
         "fail",
     )
     assert [each["verdict"] for each in said["findings"]] == ["pass", "warn", "fail", "skipped"]

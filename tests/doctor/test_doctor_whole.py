@@ -102,10 +102,10 @@ async def test_looking_makes_nothing_where_there_is_nothing(tmp_path: Path) -> N
 async def test_real_findings_follow_the_schema_and_the_width(data: Path) -> None:
     for directory in (data, data / "missing", data / "secrets.db"):
         findings = await examined(directory)
-        assert problems(json.loads(as_json(findings, "1")), SCHEMA) == []
+        assert problems(json.loads(as_json(findings)), SCHEMA) == []
         assert max(map(cells, as_text(findings, 80).splitlines())) <= 80
 
 
 async def test_no_secret_is_told(data: Path) -> None:
     findings = await examined(data)
-    assert CANARY not in as_text(findings, 10_000) + as_json(findings, "1")
+    assert CANARY not in as_text(findings, 10_000) + as_json(findings)

@@ -30,8 +30,8 @@ from kms_tui.services.reporting import Report
 Action = Callable[[Report], Awaitable[KmsConfiguration | Verdict]]
 """Changes a configuration, telling its checks; returns it as it is then, or only a verdict."""
 
-_DESPITE = "Do what stands beside them, or add --despite-warnings."
-_CHECK_AGAIN = "Do what stands beside them, then run the command again."
+_DESPITE = "Do what stands beside each, or add --despite-warnings."
+_CHECK_AGAIN = "Do what stands beside each, then run the command again."
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kms_tui import __version__
 from kms_tui.cli.documents import json_option
 from kms_tui.cli.exit_codes import ExitCode
 from kms_tui.cli.fail_on import fail_on_option, has_grave
@@ -53,7 +52,7 @@ def doctor(
     findings = run.wait_for(physician.examine(lambda _finding: None))
     width = min(_WIDEST, shutil.get_terminal_size((_WIDEST, 0)).columns)
     encoding = sys.stdout.encoding or "utf-8"
-    report = as_json(findings, __version__) if as_document else as_text(findings, width, encoding)
+    report = as_json(findings) if as_document else as_text(findings, width, encoding)
     click.echo(report, nl=False)
     if has_grave((finding.verdict for finding in findings), fail_on):
         end(ExitCode.CHECK_FAILED)

@@ -3,33 +3,32 @@
 Everything passes through `visible`: a finding quotes file names, variables and servers.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
+from kms_tui.cli.documents import document
 from kms_tui.domain.check import Verdict, gravest
 from kms_tui.domain.finding import Finding, total
 from kms_tui.domain.visible_text import visible
 from kms_tui.domain.wrapped_text import wrapped
 
-SCHEMA: Final = "kms-tui doctor 1"
-"""Names the shape of the JSON; `schemas/doctor.schema.json` describes it."""
+SCHEMA: Final = 1
+"""Number of `schemas/doctor.schema.json`."""
 
 _SENTENCE_INDENT: Final = " " * 8
 _REMEDY: Final = "     -> "
 _MICROSECONDS: Final = 6
 
 
-def as_json(findings: Sequence[Finding], version: str) -> str:
+def as_json(findings: Sequence[Finding]) -> str:
     """Return the findings as one ASCII document that ends with a line end."""
-    document = {
-        "schema": SCHEMA,
-        "version": version,
-        "verdict": _word(gravest(finding.verdict for finding in findings)),
-        "findings": [_record(finding) for finding in findings],
-    }
-    return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
+    return document(
+        "doctor",
+        SCHEMA,
+        verdict=_word(gravest(finding.verdict for finding in findings)),
+        findings=[_record(finding) for finding in findings],
+    )
 
 
 def _word(verdict: Verdict) -> str:

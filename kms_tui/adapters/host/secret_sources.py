@@ -83,6 +83,7 @@ def _document(path: Path | None) -> HandedDocument:
     source = "Standard input" if path is None else str(path)
     try:
         if path is None:
+            _refuse_closed_input()
             return _whole(_INPUT, _STANDARD_INPUT, source)
         descriptor = os.open(path, _OPEN)
         try:
@@ -93,6 +94,14 @@ def _document(path: Path | None) -> HandedDocument:
         raise SecretSourceRefused(
             f"{source} cannot be read.", do="Check path and permissions.", code=error_code(error)
         ) from None
+
+
+def _refuse_closed_input() -> None:
+    # What this process opens itself takes a free number, and closes on exec.
+    if not os.get_inheritable(_STANDARD_INPUT):
+        raise SecretSourceRefused(
+            "Standard input is closed.", do="Redirect it, or name a file instead."
+        )
 
 
 def _whole(text: HandedText, descriptor: int, source: str) -> HandedDocument:

@@ -3,6 +3,8 @@
 import asyncio
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -167,3 +169,16 @@ async def test_whoever_waits_for_a_document_can_be_cancelled(
         async with asyncio.timeout(0.2):
             await sources.document(tmp_path / "pipe")
     (tmp_path / "pipe").write_bytes(b"")  # lets the thread end
+
+
+READS_STANDARD_INPUT = """
+import asyncio
+from kms_tui.adapters.host.secret_sources import HostSecretSources
+asyncio.run(HostSecretSources().document(None))
+"""
+
+
+def test_standard_input_that_was_closed_is_refused_whatever_has_its_number_by_now() -> None:
+    words = ["/bin/sh", "-c", 'exec "$0" -c "$1" <&-', sys.executable, READS_STANDARD_INPUT]
+    ended = subprocess.run(words, capture_output=True, check=False, text=True, timeout=20)  # noqa: S603 - our own words
+    assert "SecretSourceRefused: Standard input is closed." in ended.stderr

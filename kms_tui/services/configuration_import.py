@@ -73,10 +73,10 @@ class ConfigurationImport:
     ) -> Sequence[KmsConfiguration]:
         """Do what is planned, all of it or nothing, and return what is new or changed.
 
-        Raises `ImportConflict`, `NothingToDo`, `NameTaken`, `ConfigurationChanged`,
-        `ConfigurationNotFound`, `ChecksFailed`, `WarningsFound`, and what the ports raise; nothing
-        is stored then. A master key that was created by then stays in the vault, as the reported
-        checks say.
+        Raises `ImportConflict`, `SecretSourceRefused`, `NothingToDo`, `NameTaken`,
+        `ConfigurationChanged`, `ConfigurationNotFound`, `ChecksFailed`, `WarningsFound`, and what
+        the ports raise; nothing is stored then. A master key that was created by then stays in the
+        vault, as the reported checks say.
         """
         refuse_conflicts(plan)
         await self._planning.refuse_overtaken(plan)

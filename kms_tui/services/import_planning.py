@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kms_tui.domain.configuration import Field, KmsConfiguration
-from kms_tui.domain.counted import counted
 from kms_tui.domain.errors import (
     ConfigurationChanged,
     ConfigurationNotFound,
@@ -13,6 +12,7 @@ from kms_tui.domain.errors import (
     ImportConflict,
     NameTaken,
     NothingToDo,
+    SecretSourceRefused,
 )
 from kms_tui.domain.import_plan import ImportEntry, ImportPlan, ImportState, named_twice, planned
 from kms_tui.domain.secret import Secret
@@ -92,16 +92,25 @@ class ImportPlanning:
 
 
 def refuse_conflicts(plan: ImportPlan) -> None:
-    """Raise `ImportConflict`, or `NothingToDo` if everything is here already."""
+    """Raise `ImportConflict` if something contradicts what is here.
+
+    Raises `SecretSourceRefused` if nothing but client secrets is wanting, and `NothingToDo` if
+    everything is here already.
+    """
     conflicts = plan.of(ImportState.CONFLICT)
+    if contradicting := [entry for entry in conflicts if not entry.needs_secret]:
+        raise ImportConflict(_refusal(contradicting), do=_CORRECT)
     if conflicts:
-        first, count = conflicts[0], len(conflicts)
-        others = "" if count == 1 else f" ({counted(count - 1, 'conflict')} more.)"
-        name = visible(first.name, _LONGEST_NAME)
-        what = f'"{name}": {first.conflict}{others} Nothing was imported.'
-        raise ImportConflict(what, do=_HAND_IT_OVER if first.needs_secret else _CORRECT)
+        raise SecretSourceRefused(_refusal(conflicts), do=_HAND_IT_OVER)
     if not plan.to_do:
         raise NothingToDo("Everything in the document is here already.", do="Nothing is to do.")
+
+
+def _refusal(entries: Sequence[ImportEntry]) -> str:
+    first, count = entries[0], len(entries)
+    others = "" if count == 1 else f" ({count - 1} more like it.)"
+    name = visible(first.name, _LONGEST_NAME)
+    return f'"{name}": {first.conflict}{others} Nothing was imported.'
 
 
 def _has_secret(configuration: KmsConfiguration | None) -> bool:

@@ -96,7 +96,7 @@ def test_what_the_api_lists_is_taken_over_unchanged_with_a_secret_from_a_file(
 ) -> None:
     content, path = json.dumps([from_the_api("prod-eu"), OLD_AWS]), stocked.private_file("secret")
     refused = imports(stocked, content, "--yes", "--json")
-    assert (refused.code, document(refused)["plan"][0]["state"]) == (7, "conflict")
+    assert (refused.code, document(refused)["plan"][0]["state"]) == (2, "conflict")
     assert "--secret-file NAME=FILE" in refused.err
     path.write_text(world.CLIENT_SECRET)
     ran = imports(stocked, content, "--yes", "--json", "--secret-file", f"prod-eu={path}")

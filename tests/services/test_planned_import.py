@@ -169,6 +169,15 @@ async def test_a_document_without_secrets_may_be_readable_by_all(bench: Bench) -
     assert len((await importing(bench.session).read(path)).configurations) == 2
 
 
+async def test_a_document_that_lacks_nothing_but_a_secret_is_wrong_use_and_no_conflict(
+    bench: Bench,
+) -> None:
+    with pytest.raises(SecretSourceRefused, match="client secret was not given"):
+        refuse_conflicts(await plan(bench, masked("new")))
+    with pytest.raises(ImportConflict, match='"prod"'):
+        refuse_conflicts(await plan(bench, masked("new"), masked(AZU_KEY_SIZE=4096)))
+
+
 async def test_an_empty_secret_is_none(bench: Bench) -> None:
     [entry] = (await plan(bench, masked("new"), secrets={"new": Secret("")})).entries
     assert entry.needs_secret

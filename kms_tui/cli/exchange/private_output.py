@@ -20,13 +20,12 @@ def write_private(text: str, path: Path, *, overwrite: bool) -> None:
         if overwrite and not _is_replaceable(path):
             raise ExportRefused(f"{_shown(path)} is no regular file.", do="Name another file.")
         with ExitStack() as undo:
-            fresh = _new_beside(path)
-            undo.callback(fresh.unlink, missing_ok=True)
-            _fill(fresh, text)
-            if overwrite:
-                fresh.replace(path)
-            else:
-                path.hardlink_to(fresh)  # a name that is taken is refused, also at the last moment
+            descriptor, fresh = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+            undo.callback(Path(fresh).unlink, missing_ok=True)
+            _fill(descriptor, text)
+            if not overwrite:
+                _take(path)
+            Path(fresh).replace(path)
     except FileExistsError:
         raise ExportRefused(f"{_shown(path)} exists already.", do="Add --overwrite.") from None
     except OSError as error:
@@ -42,19 +41,17 @@ def _is_replaceable(path: Path) -> bool:
         return True
 
 
-def _new_beside(path: Path) -> Path:
-    """Return a new, empty file of mode 0600 in the same folder."""
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    os.close(descriptor)
-    return Path(name)
-
-
-def _fill(path: Path, text: str) -> None:
+def _fill(descriptor: int, text: str) -> None:
     """Put the text there, safely on disk."""
-    with path.open("w", encoding="utf-8") as file:
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _take(path: Path) -> None:
+    """Make an empty file of that name, or raise `FileExistsError` whatever has it already."""
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
 
 
 def _shown(path: Path) -> str:

@@ -118,6 +118,11 @@ class _Photographer:
         await self.take("details")
         await self.press("escape")
         await self.tour_of_universes()
+        await self.press("exclamation_mark")
+        await self.sees("universe rewrap")
+        await self.take("activity-log")
+        await self.press("escape")
+        await self.sees("3 configs")
         await self.tour_of_changes()
 
     async def tour_of_keys(self) -> None:

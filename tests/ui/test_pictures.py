@@ -5,7 +5,7 @@ from pictures import FOLDER, take_pictures
 
 PICTURES = {
     *("list", "form-failed-check", "form-saved", "details", "help"),
-    *("filter", "command-line", "copy"),
+    *("filter", "command-line", "copy", "activity-log"),
     *("universe", "rewrap", "history", "delete-in-use", "edit"),
 }
 

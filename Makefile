@@ -7,13 +7,17 @@ PEERS := .bench
 READY := $(VENV)/.ready
 PIP_FLAGS := --quiet --disable-pip-version-check
 
-.PHONY: demo test check lint format screenshots bench bench-parts bench-peers lock clean
+.PHONY: demo test prove check lint format screenshots bench bench-parts bench-peers lock clean
 
 demo: $(READY)  ## open the app on the bundled sandbox
 	@$(BIN)/kms-tui --demo $(ARGS)
 
 test: $(READY)  ## run all tests, the files of tests side by side
-	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder \
+	  $(if $(ARGS),,--floors) $(ARGS)
+
+prove: $(READY)  ## try all that is promised to survive, count it, write docs/proof.md
+	$(BIN)/python tests/proof/prove.py $(ARGS)
 
 check: lint test  ## everything CI looks at
 

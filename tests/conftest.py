@@ -1,0 +1,3 @@
+"""What all tests have in common: the cases of the proof are counted."""
+
+pytest_plugins = ["counting"]

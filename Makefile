@@ -7,7 +7,7 @@ PEERS := .bench
 READY := $(VENV)/.ready
 PIP_FLAGS := --quiet --disable-pip-version-check
 
-.PHONY: demo test prove check lint format screenshots bench bench-parts bench-peers lock clean
+.PHONY: demo test prove check lint format screenshots bench bench-parts bench-peers lock sbom clean
 
 demo: $(READY)  ## open the app on the bundled sandbox
 	@$(BIN)/kms-tui --demo $(ARGS)
@@ -54,6 +54,10 @@ lock: $(READY)  ## resolve the dependencies anew; hashes only, no host
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url \
 	  --no-emit-find-links --python-version 3.11 --extra dev --output-file requirements.lock \
 	  $(ARGS) pyproject.toml
+	$(MAKE) sbom
+
+sbom: $(READY)  ## write docs/sbom.cdx.json anew: what the lock pins, as CycloneDX
+	$(BIN)/python tests/proof/bill_of_materials.py
 
 clean:
 	rm -rf $(VENV)

@@ -15,7 +15,10 @@ from kms_tui.domain.key_version import KeyVersion
 from kms_tui.domain.master_key import MasterKey, RotationPolicy, RsaPublicKey
 from kms_tui.domain.visible_text import visible
 
-_KEY_PATH = re.compile(r"/keys/([0-9a-zA-Z-]{1,127})/([0-9a-zA-Z-]{1,127})/?")
+_KEY_ID = re.compile(
+    r"(?i:https)://[0-9A-Za-z.:\[\]-]+/keys/([0-9a-zA-Z-]{1,127})/([0-9a-zA-Z-]{1,127})/?"
+)
+"""The whole of it: what takes an address apart overlooks line ends, a query and a fragment."""
 _RSA_TYPES = ("RSA", "RSA-HSM")
 _LONGEST_WORD = 40
 
@@ -51,8 +54,8 @@ def key_version(listed: KeyProperties, vault: str) -> KeyVersion:
 
 def split_key_id(key_id: str, vault: str) -> tuple[str, str]:
     """Return name and version of a key of this vault; raise ValueError for any other text."""
-    found = _KEY_PATH.fullmatch(urlsplit(key_id).path)
-    if not belongs_to(key_id, vault) or not found:
+    found = _KEY_ID.fullmatch(key_id)
+    if not found or not belongs_to(key_id, vault):
         raise ValueError(f"not a key version of this vault: {key_id}")
     return found[1], found[2]
 

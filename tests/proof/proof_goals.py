@@ -23,7 +23,7 @@ GOALS = (
     Goal("R4", "killed, EIO or a full disk at the n-th system call of an operation", 40, 1_000),
     Goal("R5", "power cuts: what was synced, with any part of what was not", 1_000, 10_000),
     Goal("R6", "a flipped bit of the catalogue is found, and its row named", 300, 3_000),
-    Goal("R7", "a configuration is deleted at the instant of its first use", 100, 1_000),
+    Goal("R7", "two admins at one instant: foremost a delete at the first use", 100, 1_000),
     Goal("R8", "four sessions edit one configuration at once", 100, 1_000),
     Goal("R9", "the answer of a commit is lost", 20, 200),
     Goal("R10", "Azure fails while, or after, it creates a key: one version at most", 10, 30),

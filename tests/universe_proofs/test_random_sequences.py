@@ -1,22 +1,42 @@
 """Random sequences of actions with faults, lost answers, stops, stale looks and restarts between.
 
-KMS_TUI_RANDOM_SEQUENCES=2000 runs that many new ones; without it always the same few are run.
+The short form tries always the same few, the long form always new ones.
 """
 
+import json
 import os
+import subprocess
+import sys
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
-from hypothesis import HealthCheck, settings
-from universe_machine import UniverseMachine
+import pytest
+from counting import Sized, Tally
 
-WANTED = int(os.environ.get("KMS_TUI_RANDOM_SEQUENCES", "0"))
-SEQUENCES, STEPS = 80, 40
+PROGRAM = Path(__file__).with_name("random_sequences.py")
+FAILED = "failed"
 
-TestRandomSequences = UniverseMachine.TestCase
-TestRandomSequences.settings = settings(
-    max_examples=WANTED or SEQUENCES,
-    stateful_step_count=STEPS,
-    derandomize=not WANTED,
-    database=None,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-)
+
+def run(sequences: int, which: str) -> Counter[str]:
+    done = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, str(PROGRAM), str(sequences), which],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        timeout=1800,
+        check=False,
+    )
+    sys.stderr.write(done.stderr)
+    return Counter({FAILED: 1}) if done.returncode else Counter(json.loads(done.stdout))
+
+
+@pytest.mark.proves("R9", "R12")
+def test_no_sequence_loses_a_key_or_is_told_wrongly(sized: Sized, tally: Tally) -> None:
+    processes, which = (8, "new") if sized(0, 1) else (1, "same")
+    wanted = [sized(60, 2_000) // processes] * processes
+    with ThreadPoolExecutor(2) as pool:
+        counted = sum(pool.map(lambda sequences: run(sequences, which), wanted), Counter[str]())
+    tally("R12", "sequences", tried=counted["sequences"], failed=counted[FAILED])
+    tally("R9", "in sequences", tried=counted["lost answers"])
+    assert not counted[FAILED]

@@ -1,15 +1,18 @@
-"""Carries one action out again and again, each time with trouble at another of its calls.
+"""Carries actions out again and again, each time with trouble at another of their calls.
 
-usage: troubled_calls.py ACTION
+usage: troubled_calls.py MOST ACTION...
 
-Prints at how many calls it was disturbed; a process of its own, as each run leaves some threads.
+Tries each harm at no more than MOST calls of a port, and prints by action what was tried; a process
+of its own, as each run leaves some threads.
 """
 
+import json
 import sys
-from collections.abc import Callable
-from itertools import count, takewhile
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
 
-from troubles import Harm, Trouble
+from troubles import Harm, Interference, Trouble
 from universe_machine import UniverseMachine
 from universe_moments import CATALOGUE, SECRETS, VAULT
 from universe_session import MASTER_KEYS
@@ -107,27 +110,64 @@ To a vault that only reads and wraps, a lost answer does no more than a failure.
 """
 
 
-def has_struck(step: Step, trouble: Trouble) -> bool:
-    """Carry the step out on data of its own; tell whether it came to the call."""
+PORTS = (CATALOGUE, VAULT, SECRETS)
+NEVER = 1 << 30
+"""No action makes so many calls."""
+
+
+@dataclass
+class Tried:
+    """What was tried of one action."""
+
+    calls: int
+    """How many it makes that can be disturbed."""
+    troubles: int = 0
+    answers_lost: int = 0
+    """Of changes of the catalogue."""
+    wrong: list[str] = field(default_factory=list)
+
+
+def carried_out(step: Step, trouble: Trouble) -> Interference:
+    """Carry the step out on data of its own, with that trouble; return what became of it."""
     machine = UniverseMachine()
     try:
         step(machine, trouble)
-        return machine.interference.has_struck
+        return machine.interference
     finally:
         machine.teardown()
 
 
-def calls_disturbed(step: Step, port: str, harm: Harm, *, lasts: bool) -> int:
-    """Do that at each call of the port, one after the other; return how many there are."""
-    calls = takewhile(lambda nth: has_struck(step, Trouble(harm, port, nth, lasts)), count(1))
-    return sum(1 for _ in calls)
+def disturbed(step: Step, most: int) -> Tried:
+    """Carry the step out with each harm at the calls of each port."""
+    calls = {port: carried_out(step, Trouble(Harm.FAILS, port, NEVER)).calls for port in PORTS}
+    tried = Tried(sum(calls.values()))
+    for place, (port, harm, lasts) in enumerate(KINDS):
+        for nth in spread(calls[port], most, place):
+            try_one(step, Trouble(harm, port, nth, lasts), tried)
+    return tried
+
+
+def try_one(step: Step, trouble: Trouble, tried: Tried) -> None:
+    tried.troubles += 1
+    try:
+        interference = carried_out(step, trouble)
+        assert interference.has_struck
+        tried.answers_lost += bool(interference.lost)
+    except Exception:  # noqa: BLE001 - whatever it is, it is told
+        tried.wrong.append(f"{trouble}: {traceback.format_exc()}")
+
+
+def spread(calls: int, most: int, place: int) -> Sequence[int]:
+    """Return so many of the calls, counted from 1; of another place others."""
+    if calls <= most:
+        return range(1, calls + 1)
+    return sorted({1 + (place + number * calls // most) % calls for number in range(most)})
 
 
 def main() -> None:
-    step = ACTIONS[sys.argv[1]]
-    calls = {kind: calls_disturbed(step, *kind[:2], lasts=kind[2]) for kind in KINDS}
-    once_failed = sum(calls[port, Harm.FAILS, False] for port in (CATALOGUE, VAULT, SECRETS))
-    sys.stdout.write(f"{once_failed}\n")
+    most, actions = int(sys.argv[1]), sys.argv[2:]
+    tried = {action: asdict(disturbed(ACTIONS[action], most)) for action in actions}
+    sys.stdout.write(json.dumps(tried))
 
 
 if __name__ == "__main__":

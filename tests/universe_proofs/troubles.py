@@ -75,13 +75,14 @@ class Interference:
     """Whether the last trouble's call came."""
     lost: str = ""
     """The change of the catalogue whose answer the last trouble lost, or empty."""
+    calls: int = 0
+    """How many calls of the last trouble's port came, up to the one that it struck."""
     _stop: Callable[[], object] = field(default=bool)
-    _calls: int = 0
 
     def begin(self, trouble: Trouble | None, stop: Callable[[], object]) -> None:
         """Make that trouble, or none, until `end`; `stop` is what Esc does."""
         self.trouble, self.has_struck, self.lost = trouble, False, ""
-        self._stop, self._calls = stop, 0
+        self._stop, self.calls = stop, 0
 
     def end(self) -> None:
         """Make no more trouble."""
@@ -95,8 +96,8 @@ class Interference:
             if trouble.lasts and not trouble.harm.is_stop:
                 raise _error(moment, is_transient=False)
         elif moment.is_write or moment.port != CATALOGUE:
-            self._calls += moment.is_before
-            if self._calls == trouble.nth and moment.is_before == trouble.harm.is_before:
+            self.calls += moment.is_before
+            if self.calls == trouble.nth and moment.is_before == trouble.harm.is_before:
                 self._strike(trouble, moment)
 
     def _strike(self, trouble: Trouble, moment: Moment) -> None:

@@ -34,6 +34,15 @@ def header_flip(place: int) -> Damage:
     return lambda backup: backup[:place] + bytes([backup[place] ^ 4]) + backup[place + 1 :]
 
 
+def changed_part(backup: bytes, damage: Damage) -> str:
+    """Return which part of a backup differs once it is damaged, in the words of a refusal."""
+    pairs = enumerate(zip(backup, damage(backup), strict=True))
+    place = next(place for place, (was, now) in pairs if was != now)
+    with zipfile.ZipFile(io.BytesIO(backup)) as packed:
+        is_after = place >= packed.getinfo("manifest.json").header_offset
+    return "manifest.json in it, or the list of what is in it," if is_after else "catalogue.db"
+
+
 def cut(number: int) -> Damage:
     """Return what cuts the backup short somewhere."""
     return lambda backup: backup[: random.Random(number).randrange(len(backup))]  # noqa: S311 - no key

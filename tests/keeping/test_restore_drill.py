@@ -54,6 +54,7 @@ async def test_no_key_unwraps_before_the_client_secrets_are_entered(
             await site.verifies()
 
 
+@pytest.mark.proves("R19")
 async def test_every_key_unwraps_once_they_are(
     tmp_path: Path, network: NetworkSettings, backup: Path
 ) -> None:

@@ -18,6 +18,7 @@ from kms_tui.domain.audit import AuditEntry, Outcome, Phase
 from kms_tui.domain.audit_chain import DAMAGE_FOUND
 from kms_tui.domain.audit_header import Head, Header
 from kms_tui.domain.audit_line import Link, line_of
+from kms_tui.effects import effect
 
 
 def write_line(location: Location, entry: AuditEntry, *, rotate_bytes: int) -> Link:
@@ -34,7 +35,8 @@ def write_line(location: Location, entry: AuditEntry, *, rotate_bytes: int) -> L
     line_end = b"\n" if end.is_mid_line else b""
     with opened_to_write(location.current) as descriptor, _undone(descriptor, end.size):
         write_all(descriptor, line_end + header + lines)
-        os.fsync(descriptor)
+        with effect("audit line synced"):
+            os.fsync(descriptor)
         size = os.fstat(descriptor).st_size
         _set_head(location, Head(end.log, end.first, link, size))
         if header:
@@ -66,7 +68,8 @@ def _rotated(location: Location, end: LogEnd) -> LogEnd:
     final = location.older(end.first)
     if os.path.lexists(final):
         return end  # somebody put it there; nothing is overwritten
-    location.current.rename(final)
+    with effect("audit log rotated"):
+        location.current.rename(final)
     return LogEnd(end.log, end.link.seq + 1, end.link)
 
 
@@ -74,11 +77,12 @@ def _rotated(location: Location, end: LogEnd) -> LogEnd:
 def _undone(descriptor: int, size: int) -> Iterator[None]:
     """Cut the file to that size first, and again if what follows fails."""
     if os.fstat(descriptor).st_size > size:
-        os.ftruncate(descriptor, size)
+        with effect("unfinished audit line cut off"):
+            os.ftruncate(descriptor, size)
     try:
         yield
     except OSError:
-        with suppress(OSError):
+        with suppress(OSError), effect("failed audit line cut off"):
             os.ftruncate(descriptor, size)
         raise
 

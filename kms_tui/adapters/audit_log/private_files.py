@@ -13,6 +13,7 @@ from typing import Final
 from kms_tui.adapters.audit_log.errors import held_by_another
 from kms_tui.domain.errors import AuditLogUnusable
 from kms_tui.domain.visible_text import visible
+from kms_tui.effects import effect
 
 _OWNER_ONLY: Final = 0o600
 _NOBODY_ELSE: Final = 0o077
@@ -77,28 +78,34 @@ def content(path: Path, longest: int) -> bytes | None:
 def replace_content(path: Path, octets: bytes) -> None:
     """Give a private file this content, wholly or not at all."""
     fresh = path.with_name(f"{path.name}.new")
-    fresh.unlink(missing_ok=True)
+    with effect("unfinished audit head removed"):
+        fresh.unlink(missing_ok=True)
     try:
         with opened_to_write(fresh) as descriptor:
             write_all(descriptor, octets)
-            os.fsync(descriptor)
-        fresh.replace(path)
+            with effect("audit head synced"):
+                os.fsync(descriptor)
+        with effect("audit head replaced"):
+            fresh.replace(path)
     finally:
-        fresh.unlink(missing_ok=True)
+        with effect("failed audit head removed"):
+            fresh.unlink(missing_ok=True)
 
 
 def write_all(descriptor: int, octets: bytes) -> None:
     """Write all of it."""
     rest = memoryview(octets)
     while rest:
-        rest = rest[os.write(descriptor, rest) :]
+        with effect("audit log written"):
+            rest = rest[os.write(descriptor, rest) :]
 
 
 def sync_directory(path: Path) -> None:
     """Return when the names in a directory are on the disk."""
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        os.fsync(descriptor)
+        with effect("audit folder synced"):
+            os.fsync(descriptor)
     finally:
         os.close(descriptor)
 

@@ -21,6 +21,7 @@ from kms_tui.domain.errors import (
     VaultBusy,
 )
 from kms_tui.domain.master_key import PERMITTED_OPERATIONS, MasterKey
+from kms_tui.effects import effect
 
 CREATED_BY_TAG = "created-by"
 """Tag whose value says that this program created the key."""
@@ -47,14 +48,15 @@ class KeyCreation:
 
     async def _send(self, size_bits: int) -> MasterKey:
         async with azure_errors(self._facts_of(Operation.CREATE_KEY)):
-            key = await self.keys.create_rsa_key(
-                self.key_name,
-                size=size_bits,
-                hardware_protected=False,
-                enabled=True,
-                key_operations=list(PERMITTED_OPERATIONS),
-                tags={CREATED_BY_TAG: "kms-tui", OPERATION_TAG: self.operation_id},
-            )
+            with effect("master key created"):
+                key = await self.keys.create_rsa_key(
+                    self.key_name,
+                    size=size_bits,
+                    hardware_protected=False,
+                    enabled=True,
+                    key_operations=list(PERMITTED_OPERATIONS),
+                    tags={CREATED_BY_TAG: "kms-tui", OPERATION_TAG: self.operation_id},
+                )
             return master_key(key, self.facts.vault)
 
     async def _find_out(self, lost: AnswerLost) -> MasterKey:

@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 
 from kms_tui.adapters.daemon_thread import DaemonThread
 from kms_tui.domain.errors import CopyRefused
+from kms_tui.effects import effect
 
 T = TypeVar("T")
 
@@ -73,9 +74,10 @@ class HostCopies:
         path = self._folder / _NAME
         try:
             self._folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
-            path.unlink(missing_ok=True)
+            with effect("earlier copied text removed"):
+                path.unlink(missing_ok=True)
             descriptor = os.open(path, _NEW_FILE, _OWNER_ONLY)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            with effect("copied text written"), os.fdopen(descriptor, "w", -1, "utf-8") as file:
                 file.write(f"{text}\n")
         except OSError as error:
             raise CopyRefused(error.strerror or "the file cannot be written") from None

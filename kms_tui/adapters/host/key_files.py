@@ -13,6 +13,7 @@ from kms_tui.adapters.host.export_places import refuse_unusable_descriptor, refu
 from kms_tui.domain.errors import ExportRefused, KmsTuiError, ReferencesInvalid
 from kms_tui.domain.universe_key import UniverseKey
 from kms_tui.domain.visible_text import visible
+from kms_tui.effects import effect
 from kms_tui.services.ports import KeyDestination
 
 T = TypeVar("T")
@@ -83,26 +84,34 @@ def _write(destination: KeyDestination, key: UniverseKey) -> None:
 def _write_file(path: Path, key: UniverseKey) -> None:
     with ExitStack() as undo:
         descriptor = os.open(path, _NEW_FILE, _OWNER_ONLY)
-        undo.callback(path.unlink, missing_ok=True)
+        undo.callback(_remove, path)
         with ExitStack() as opened:
             opened.callback(os.close, descriptor)
             os.fchmod(descriptor, _OWNER_ONLY)  # a umask may have left it unreadable
             _write_all(descriptor, key.reveal())
-            os.fsync(descriptor)
+            with effect("universe key synced"):
+                os.fsync(descriptor)
         _sync_folder(path.parent)
         undo.pop_all()
+
+
+def _remove(path: Path) -> None:
+    with effect("unfinished universe key removed"):
+        path.unlink(missing_ok=True)
 
 
 def _write_all(descriptor: int, octets: bytes) -> None:
     rest = memoryview(octets)
     while rest:
-        rest = rest[os.write(descriptor, rest) :]
+        with effect("universe key written"):
+            rest = rest[os.write(descriptor, rest) :]
 
 
 def _sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, _FOLDER)
     try:
-        os.fsync(descriptor)
+        with effect("folder of the universe key synced"):
+            os.fsync(descriptor)
     finally:
         os.close(descriptor)
 

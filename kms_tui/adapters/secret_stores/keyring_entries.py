@@ -26,6 +26,7 @@ from kms_tui.adapters.secret_stores.foreign_errors import UNLOCK_HERE, UNLOCK_OU
 from kms_tui.domain.configuration import ConfigurationId, SecretReference
 from kms_tui.domain.errors import SecretNotFound, SecretStoreUnavailable
 from kms_tui.domain.secret import Secret
+from kms_tui.effects import effect
 from kms_tui.services.ports import SecretStoreState, StoredSecret
 
 T = TypeVar("T")
@@ -133,7 +134,8 @@ class KeyringEntries:
 
     def _put(self, entry: StoredSecret) -> None:
         service, text = service_name(entry.reference), to_text(entry)
-        self._backend.set_password(service, USERNAME, text)
+        with effect("secret put"):
+            self._backend.set_password(service, USERNAME, text)
         kept = self._backend.get_password(service, USERNAME)
         if kept is None or not hmac.compare_digest(kept.encode(), text.encode()):
             raise SecretStoreUnavailable(
@@ -160,7 +162,7 @@ class KeyringEntries:
         if not self._has(service):
             return
         # Somebody may have been faster; what counts is what is there afterwards.
-        with suppress(PasswordDeleteError):
+        with suppress(PasswordDeleteError), effect("secret deleted"):
             self._backend.delete_password(service, USERNAME)
         if self._has(service):
             raise SecretStoreUnavailable(

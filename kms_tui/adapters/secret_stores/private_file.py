@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kms_tui.domain.errors import SecretStoreUnavailable
+from kms_tui.effects import effect
 
 _NOBODY_ELSE = 0o077
 _NEW_FILE = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -81,20 +82,23 @@ def publish(path: Path, fill: Callable[[Path], None]) -> None:
         _sync(fresh, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
         _give_name(fresh, path)
     finally:
-        fresh.unlink(missing_ok=True)
+        with effect("unnamed secrets file removed"):
+            fresh.unlink(missing_ok=True)
     _sync(path.parent, _DIRECTORY)
 
 
 def _give_name(fresh: Path, path: Path) -> None:
     try:
-        os.link(fresh, path, follow_symlinks=False)
+        with effect("secrets file named"):
+            os.link(fresh, path, follow_symlinks=False)
     except OSError as error:
         if error.errno not in _NO_HARD_LINKS:
             raise
         # On such a file system, a stick or a share, a claim is the only way to replace nothing: a
         # host that dies right here leaves an empty file, which is taken for nothing else.
         os.close(os.open(path, _NEW_FILE, 0o600))
-        fresh.replace(path)
+        with effect("secrets file named without a link"):
+            fresh.replace(path)
 
 
 def remove_leftovers(path: Path) -> None:
@@ -102,12 +106,14 @@ def remove_leftovers(path: Path) -> None:
     temporary = re.compile(rf"{re.escape(path.name)}\.[0-9a-f]{{16}}\.new(-journal)?")
     for file in path.parent.iterdir():
         if temporary.fullmatch(file.name):
-            file.unlink(missing_ok=True)
+            with effect("secrets file of nobody removed"):
+                file.unlink(missing_ok=True)
 
 
 def _sync(path: Path, flags: int) -> None:
     descriptor = os.open(path, flags)
     try:
-        os.fsync(descriptor)
+        with effect("secrets file synced"):
+            os.fsync(descriptor)
     finally:
         os.close(descriptor)

@@ -11,6 +11,7 @@ from kms_tui.adapters.secret_stores.secrets_format import (
     Malformed,
     refuse_unknown_version,
 )
+from kms_tui.effects import effect
 
 APPLICATION_ID = 0x6B6D7366
 """Marks the file as ours in SQLite's header (`kmsf`)."""
@@ -116,7 +117,8 @@ class SealedRows:
             # Nothing is there to roll back to: without a journal nothing is left beside the file.
             copy.execute("PRAGMA journal_mode = OFF")
             copy.execute("PRAGMA synchronous = OFF")
-            self._connection.backup(copy)
+            with effect("secrets copied"):
+                self._connection.backup(copy)
 
     def refuse_broken(self) -> None:
         """Raise `Malformed` unless this is a whole file of ours; reads all of it."""
@@ -185,7 +187,8 @@ class SealedRows:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield
-            self._connection.execute("COMMIT")
+            with effect("secrets committed"):
+                self._connection.execute("COMMIT")
         finally:
             # Some failures roll back by themselves; a busy COMMIT leaves the transaction open.
             if self._connection.in_transaction:

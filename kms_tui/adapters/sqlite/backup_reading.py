@@ -15,6 +15,7 @@ from kms_tui.adapters.sqlite.backup_proof import Proof, prove
 from kms_tui.adapters.sqlite.guarded_file import create_private_file
 from kms_tui.adapters.sqlite.location import Location
 from kms_tui.domain.errors import BackupInvalid, CatalogueError
+from kms_tui.effects import effect
 from kms_tui.services.ports import BackupManifest
 
 _DATABASE, _MANIFEST = backup_container.DATABASE, backup_container.MANIFEST
@@ -53,7 +54,8 @@ def _refuse_catalogue(source: Path, catalogue: Path) -> None:
 def _taken_apart(source: Path, copy: Location) -> BackupManifest:
     with _opened(source) as backup:
         size = os.fstat(backup.fileno()).st_size
-        with os.fdopen(create_private_file(copy.database), "wb") as database:
+        into = create_private_file(copy.database)
+        with effect("backup unpacked"), os.fdopen(into, "wb") as database:
             written, sha256 = backup_container.unpack(backup, size, database)
     manifest = backup_manifest.decoded(written)
     if manifest.sha256 != sha256:

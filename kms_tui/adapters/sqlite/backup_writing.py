@@ -23,6 +23,7 @@ from kms_tui.adapters.sqlite.location import Location
 from kms_tui.adapters.sqlite.work_directory import remove_leftovers, work_directory
 from kms_tui.domain.errors import CatalogueError
 from kms_tui.domain.universe import Stamp
+from kms_tui.effects import effect
 from kms_tui.services.ports import BackupManifest
 
 _NO_ROOM = {"ENOSPC", "EDQUOT", "SQLITE_FULL"}
@@ -73,7 +74,8 @@ def _copy(source: sqlite3.Connection, database: Path) -> None:
         # Nobody else reads it, and it is thrown away: it needs neither journal nor disk.
         target.execute("PRAGMA journal_mode = OFF")
         target.execute("PRAGMA synchronous = OFF")
-        source.backup(target)
+        with effect("catalogue copied"):
+            source.backup(target)
 
 
 def _packed(copy: Location, origin: Origin, packed: Path) -> BackupManifest:
@@ -90,7 +92,7 @@ def _packed(copy: Location, origin: Origin, packed: Path) -> BackupManifest:
             proof.tables,
         )
         database.seek(0)
-        with os.fdopen(create_private_file(packed), "wb") as target:
+        with effect("backup packed"), os.fdopen(create_private_file(packed), "wb") as target:
             backup_container.pack(target, database, found, backup_manifest.encoded(manifest))
     sync_file(packed)
     return manifest
@@ -109,7 +111,8 @@ def _proof(copy: Location, origin: Origin) -> Proof:
 
 def _give_name(packed: Path, destination: Path) -> None:
     try:
-        os.link(packed, destination, follow_symlinks=False)
+        with effect("backup named"):
+            os.link(packed, destination, follow_symlinks=False)
     except FileExistsError:
         raise _exists_already(destination) from None
     except OSError as error:
@@ -118,7 +121,8 @@ def _give_name(packed: Path, destination: Path) -> None:
         # On such a file system, a stick or a share, a claim is the only way to replace nothing: a
         # host that dies right here leaves an empty file, which is taken for nothing else.
         os.close(create_private_file(destination))
-        packed.replace(destination)
+        with effect("backup named without a link"):
+            packed.replace(destination)
 
 
 def _refuse_unusable_place(destination: Path) -> None:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kms_tui.adapters.sqlite.errors import damaged
+from kms_tui.effects import effect
 
 _SETTINGS = (
     # A foreign schema must not run functions with side effects, nor a broken page pass unseen.
@@ -71,7 +72,8 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
-        connection.execute("COMMIT")
+        with effect("catalogue committed"):
+            connection.execute("COMMIT")
     finally:
         # Some failures roll back by themselves; a busy COMMIT leaves the transaction open.
         if connection.in_transaction:

@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kms_tui.domain.errors import CatalogueUnusable
+from kms_tui.effects import effect
 
 _KindTest = Callable[[int], bool]
 
@@ -82,11 +83,13 @@ def published(path: Path) -> Iterator[Path]:
     """
     fresh = path.with_name(f"{path.name}.new")
     for leftover in (fresh, fresh.with_name(f"{fresh.name}-journal")):
-        leftover.unlink(missing_ok=True)
+        with effect("unfinished file removed"):
+            leftover.unlink(missing_ok=True)
     os.close(create_private_file(fresh))
     yield fresh
     sync_file(fresh)
-    fresh.rename(path)
+    with effect("finished file named"):
+        fresh.rename(path)
     sync_directory(path.parent)
 
 
@@ -103,6 +106,7 @@ def sync_directory(path: Path) -> None:
 def _sync(path: Path, flags: int) -> None:
     descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_CLOEXEC)
     try:
-        os.fsync(descriptor)
+        with effect("catalogue file synced"):
+            os.fsync(descriptor)
     finally:
         os.close(descriptor)

@@ -14,6 +14,7 @@ from kms_tui.adapters.sqlite.file_lock import sole_process
 from kms_tui.adapters.sqlite.guarded_file import published, refuse_unsafe_file, sync_directory
 from kms_tui.adapters.sqlite.location import Location
 from kms_tui.domain.errors import CatalogueUnusable
+from kms_tui.effects import effect
 
 
 def refuse_lost_catalogue(location: Location) -> None:
@@ -57,17 +58,18 @@ def marker_set_aside(location: Location) -> Iterator[None]:
         undo.callback(_rename_if_there, aside, location.marker)
         yield
         undo.pop_all()
-    aside.unlink(missing_ok=True)
+    with effect("old marker removed"):
+        aside.unlink(missing_ok=True)
 
 
 def replace_marker(location: Location, store_id: str) -> None:
     """Let the marker stand for another catalogue. Only while the catalogue's lock is held."""
-    with published(location.marker) as fresh:
+    with published(location.marker) as fresh, effect("marker written"):
         fresh.write_bytes(_contents(store_id))
 
 
 def _rename_if_there(path: Path, wanted: Path) -> None:
-    with suppress(FileNotFoundError):
+    with suppress(FileNotFoundError), effect("marker renamed"):
         path.rename(wanted)
     sync_directory(path.parent)
 

@@ -10,6 +10,7 @@ from kms_tui.adapters.sqlite.errors import damaged
 from kms_tui.adapters.sqlite.guarded_file import published
 from kms_tui.adapters.sqlite.location import Location
 from kms_tui.adapters.sqlite.schema import Migration
+from kms_tui.effects import effect
 
 
 def schema_version(connection: sqlite3.Connection) -> int:
@@ -75,5 +76,6 @@ def _back_up(location: Location, version: int) -> None:
         # A connection of its own: a backup waits for ever for one that is in a write transaction.
         closing(connect(location.database, busy_timeout_seconds=timeout)) as source,
         closing(connect(fresh, busy_timeout_seconds=timeout)) as target,
+        effect("catalogue of an older schema copied"),
     ):
         source.backup(target)

@@ -18,6 +18,7 @@ from kms_tui.adapters.sqlite.guarded_file import (
     prepare_directory,
 )
 from kms_tui.adapters.sqlite.row_fields import is_operation_id
+from kms_tui.effects import effect
 
 
 class OperationLocks:
@@ -69,7 +70,7 @@ class OperationLocks:
             descriptor = held.pop(operation_id, None)
             if descriptor is not None:
                 # Unlinked first, while it is still ours. One that stays is swept later.
-                with suppress(OSError):
+                with suppress(OSError), effect("operation's lock removed"):
                     self._path(operation_id).unlink()
                 os.close(descriptor)
 
@@ -98,6 +99,7 @@ def _remove_if_free(path: Path) -> None:
     descriptor = open_private_file(path, may_create=False)
     try:
         if try_lock(descriptor):
-            path.unlink()
+            with effect("lock of nobody removed"):
+                path.unlink()
     finally:
         os.close(descriptor)

@@ -30,6 +30,7 @@ from kms_tui.adapters.sqlite.location import Location
 from kms_tui.adapters.sqlite.marker import marker_set_aside, match_marker, replace_marker
 from kms_tui.adapters.sqlite.table_contents import holds_anything
 from kms_tui.domain.errors import CatalogueError, CatalogueUnusable
+from kms_tui.effects import effect
 
 _BEYOND_USE = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 
@@ -108,7 +109,8 @@ def _connected_alone(location: Location) -> sqlite3.Connection:
         # In this mode the lock outlives the transaction. Not before it is held: a lock that is
         # shared and never let go while waiting would keep a writer waiting, too.
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
-        connection.execute("COMMIT")
+        with effect("catalogue held alone"):
+            connection.execute("COMMIT")
         undo.pop_all()
     return connection
 
@@ -124,6 +126,7 @@ def _overwrite(present: sqlite3.Connection, replacement: Replacement) -> Path | 
         sole_process(location.lock, timeout_seconds=location.busy_timeout_seconds),
         marker_set_aside(location),
         closing(connect(replacement.database, busy_timeout_seconds=0)) as fresh,
+        effect("catalogue overwritten"),
     ):
         fresh.backup(present)
     return kept
@@ -142,7 +145,8 @@ def _put_where_none_is(replacement: Replacement) -> Path | None:
             kept = _put_away(location)
             # From here on, up to the new name, it counts as lost: never as a first start.
             replace_marker(location, replacement.store_id)
-        replacement.database.rename(location.database)
+        with effect("restored catalogue named"):
+            replacement.database.rename(location.database)
         sync_directory(location.directory)
     return kept
 
@@ -158,7 +162,9 @@ def _put_away(location: Location) -> Path | None:
     is_there = os.path.lexists(location.database)
     for path in (location.database, *location.side_files):
         if os.path.lexists(path):
-            path.rename(kept.with_name(path.name.replace(location.database.name, kept.name)))
+            name = path.name.replace(location.database.name, kept.name)
+            with effect("unreadable catalogue put away"):
+                path.rename(kept.with_name(name))
             sync_directory(location.directory)
     return kept if is_there else None
 

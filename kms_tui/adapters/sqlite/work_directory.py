@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from kms_tui.effects import effect
+
 
 @contextmanager
 def work_directory(beside: Path) -> Iterator[Path]:
@@ -16,7 +18,8 @@ def work_directory(beside: Path) -> Iterator[Path]:
     try:
         yield directory
     finally:
-        shutil.rmtree(directory, ignore_errors=True)
+        with effect("work directory removed"):
+            shutil.rmtree(directory, ignore_errors=True)
 
 
 def remove_leftovers(beside: Path) -> None:
@@ -26,4 +29,5 @@ def remove_leftovers(beside: Path) -> None:
     with suppress(OSError):
         for path in beside.parent.iterdir():
             if leftover.fullmatch(path.name):
-                shutil.rmtree(path, ignore_errors=True)
+                with effect("work directory of nobody removed"):
+                    shutil.rmtree(path, ignore_errors=True)

@@ -2,9 +2,10 @@
 
 import os
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
+
+from kms_tui.effects import effect
 
 _READABLE_BY_ALL: Final = 0o644
 
@@ -17,12 +18,14 @@ def publish(text: str, path: Path) -> None:
     """
     descriptor, fresh = tempfile.mkstemp(suffix=".new", prefix=f".{path.name}.", dir=path.parent)
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        with effect("metrics written"), os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fchmod(file.fileno(), _READABLE_BY_ALL)
-            os.fsync(file.fileno())
-        Path(fresh).replace(path)
+            with effect("metrics synced"):
+                os.fsync(file.fileno())
+        with effect("metrics named"):
+            Path(fresh).replace(path)
     finally:
-        with suppress(FileNotFoundError):  # it has its new name
-            Path(fresh).unlink()
+        with effect("unnamed metrics removed"):  # it has its new name
+            Path(fresh).unlink(missing_ok=True)

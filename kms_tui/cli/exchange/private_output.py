@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kms_tui.domain.errors import ExportRefused
 from kms_tui.domain.visible_text import visible
+from kms_tui.effects import effect
 
 
 def write_private(text: str, path: Path, *, overwrite: bool) -> None:
@@ -21,11 +22,12 @@ def write_private(text: str, path: Path, *, overwrite: bool) -> None:
             raise ExportRefused(f"{_shown(path)} is no regular file.", do="Name another file.")
         with ExitStack() as undo:
             descriptor, fresh = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-            undo.callback(Path(fresh).unlink, missing_ok=True)
+            undo.callback(_remove, Path(fresh))
             _fill(descriptor, text)
             if not overwrite:
                 _take(path)
-            Path(fresh).replace(path)
+            with effect("exported file named"):
+                Path(fresh).replace(path)
     except FileExistsError:
         raise ExportRefused(f"{_shown(path)} exists already.", do="Add --overwrite.") from None
     except OSError as error:
@@ -43,10 +45,17 @@ def _is_replaceable(path: Path) -> bool:
 
 def _fill(descriptor: int, text: str) -> None:
     """Put the text there, safely on disk."""
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+    with effect("exported file written"), os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(text)
         file.flush()
-        os.fsync(file.fileno())
+        with effect("exported file synced"):
+            os.fsync(file.fileno())
+
+
+def _remove(fresh: Path) -> None:
+    """Remove what did not get its name."""
+    with effect("unnamed exported file removed"):
+        fresh.unlink(missing_ok=True)
 
 
 def _take(path: Path) -> None:

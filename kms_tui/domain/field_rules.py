@@ -23,6 +23,7 @@ KEY_SIZES = (2048, 3072, 4096)
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _KEY_NAME = re.compile(r"[0-9a-zA-Z-]{1,127}")
 _VAULT_NAME = re.compile(r"[a-z](?!.*--)[a-z0-9-]{1,22}[a-z0-9]")
+_AUTHORITY = re.compile(r"[A-Za-z0-9.-]*(:[0-9]{1,5})?")
 _CLIENT_SECRET_START = re.compile(r"[A-Za-z0-9_.~-]{3}\dQ~")
 _EXAMPLE_GUID = "00000000-0000-0000-0000-000000000000"
 
@@ -91,7 +92,7 @@ def vault_url_problem(vault_url: str, clouds: Clouds) -> str:
     if not vault_url.startswith("https://"):
         return "It has to begin with https://."
     authority = vault_url.removeprefix("https://")
-    if re.search(r"[^A-Za-z0-9.:-]", authority):
+    if not _AUTHORITY.fullmatch(authority):
         return "Only the vault's address: https://my-vault.vault.azure.net, nothing behind it."
     return _vault_host_problem(authority, clouds)
 

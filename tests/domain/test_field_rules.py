@@ -75,6 +75,13 @@ def test_a_custom_cloud_may_have_a_port_and_a_single_vault(host: str) -> None:
     assert rules.vault_url_problem(f"https://{host}", Clouds((STACK,))) == ""
 
 
+@pytest.mark.parametrize(
+    "host", ["evil.test:443.vault.stack.test:8443", "a::vault.stack.test:8443"]
+)
+def test_a_vault_of_a_custom_cloud_has_one_port_at_most(host: str) -> None:
+    assert rules.vault_url_problem(f"https://{host}", Clouds((STACK,)))
+
+
 @pytest.mark.parametrize("name", ["", "a/b", "a b", "ключ", "..", "k" * 128])
 def test_key_names_that_key_vault_refuses_are_refused_here(name: str) -> None:
     assert rules.key_name_problem(name)

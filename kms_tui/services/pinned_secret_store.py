@@ -9,7 +9,12 @@ that nothing is lost while secrets move from one store to another.
 from dataclasses import dataclass
 
 from kms_tui.domain.configuration import ConfigurationId, SecretReference
-from kms_tui.domain.errors import SecretNotFound, SecretStoreGone, SecretStoreMoved
+from kms_tui.domain.errors import (
+    ConfigurationChanged,
+    SecretNotFound,
+    SecretStoreGone,
+    SecretStoreMoved,
+)
 from kms_tui.domain.secret import Secret
 from kms_tui.domain.store_kind import AUTO, ELSEWHERE, MEMORY, place_of
 from kms_tui.services.ports import (
@@ -66,8 +71,17 @@ class PinnedSecretStore:
         await (await self.home_of(entry.reference)).put(entry)
 
     async def get(self, reference: SecretReference, configuration_id: ConfigurationId) -> Secret:
-        """Return the client secret from where it rests."""
-        return await (await self.home_of(reference)).get(reference, configuration_id)
+        """Return the client secret from where it rests.
+
+        Raises `ConfigurationChanged` if another session replaced it meanwhile.
+        """
+        try:
+            return await (await self.home_of(reference)).get(reference, configuration_id)
+        except SecretNotFound:
+            found = await self.catalogue.configuration(configuration_id)
+            if found.credential.secret_reference != reference:
+                raise ConfigurationChanged from None
+            raise
 
     async def delete(self, reference: SecretReference) -> None:
         """Remove an entry from where it rests; one that is not there counts as removed."""

@@ -49,6 +49,17 @@ async def test_each_version_of_a_secret_has_a_reference_of_its_own(bench: Bench)
     assert edited.credential.secret_reference != was.credential.secret_reference
 
 
+async def test_a_secret_that_another_session_replaced_meanwhile_is_told_as_a_change(
+    bench: Bench,
+) -> None:
+    was = await bench.creates()
+    reference = was.credential.secret_reference
+    assert reference is not None
+    await bench.edits(was)
+    with pytest.raises(ConfigurationChanged):
+        await bench.secrets.get(reference, was.id)
+
+
 async def test_an_edit_is_remembered_with_who_when_and_a_new_revision(bench: Bench) -> None:
     was = await bench.creates()
     editor = replace(bench, session=replace(bench.session, actor="admin8@bastion02"))

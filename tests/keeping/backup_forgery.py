@@ -34,13 +34,16 @@ def header_flip(place: int) -> Damage:
     return lambda backup: backup[:place] + bytes([backup[place] ^ 4]) + backup[place + 1 :]
 
 
-def changed_part(backup: bytes, damage: Damage) -> str:
-    """Return which part of a backup differs once it is damaged, in the words of a refusal."""
+def place_told(backup: bytes, damage: Damage) -> str:
+    """Return what a refusal has to say of the place where a backup differs once it is damaged.
+
+    Of the database that it is the database; of what describes it either of the two may be told.
+    """
     pairs = enumerate(zip(backup, damage(backup), strict=True))
     place = next(place for place, (was, now) in pairs if was != now)
     with zipfile.ZipFile(io.BytesIO(backup)) as packed:
-        is_after = place >= packed.getinfo("manifest.json").header_offset
-    return "manifest.json in it, or the list of what is in it," if is_after else "catalogue.db"
+        is_described = place < packed.getinfo("manifest.json").header_offset
+    return "catalogue.db in it is damaged" if is_described else ""
 
 
 def cut(number: int) -> Damage:

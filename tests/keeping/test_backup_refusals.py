@@ -109,7 +109,7 @@ async def test_the_backup_that_is_damaged_below_is_sound(tmp_path: Path, backup:
     await backups_in(tmp_path / "data").inspect(forgery.written(tmp_path, backup))
 
 
-async def test_a_flipped_bit_is_noticed_and_the_part_named_that_it_is_in(
+async def test_a_flipped_bit_is_noticed_and_told_to_be_in_the_database_if_it_is(
     tmp_path: Path, backup: bytes, sized: Sized, tally: Tally
 ) -> None:
     flips = [forgery.bit_flip(number) for number in range(sized(100, 3_000))]
@@ -118,7 +118,7 @@ async def test_a_flipped_bit_is_noticed_and_the_part_named_that_it_is_in(
     wrong = [
         told
         for told, flip in zip(found, flips, strict=True)
-        if f"no intact backup of a catalogue: {forgery.changed_part(backup, flip)}" not in told
+        if f"is no intact backup of a catalogue: {forgery.place_told(backup, flip)}" not in told
     ]
     tally("R19", "flipped bits", tried=len(flips), failed=len(wrong))
     assert not wrong

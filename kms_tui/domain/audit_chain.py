@@ -16,6 +16,9 @@ from kms_tui.domain.visible_text import visible
 DAMAGE_FOUND: Final = "audit.damage-found"
 """The action of a line that a session writes when it finds the log damaged."""
 
+_LOST: Final = b"\0"
+"""No line has it. A power cut may leave it for any sector of a line that was being written."""
+
 
 @dataclass(frozen=True, slots=True)
 class AuditFile:
@@ -91,7 +94,7 @@ class Chain:
                 yield self._found(AuditFault.ALTERED, "A line was cut off.", self._torn)
                 self._torn = None
             self._line += 1
-            if not raw.endswith(b"\n"):
+            if not raw.endswith(b"\n") or _LOST in raw:
                 self._torn = self._found(AuditFault.TORN, "The rest of a line never completed.")
                 continue
             self.size = None if raw == TOO_LONG or self.size is None else self.size + len(raw)

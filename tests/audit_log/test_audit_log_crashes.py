@@ -97,6 +97,24 @@ async def test_zeros_that_a_power_cut_left_are_the_rest_of_a_line(tmp_path: Path
     await goes_on(tmp_path, lines=4)
 
 
+async def test_a_line_of_which_a_power_cut_left_the_end_only_is_the_rest_of_a_line(
+    tmp_path: Path,
+) -> None:
+    await record(tmp_path, changes=2)
+    before = files_in(tmp_path)
+    await FileAuditLog(tmp_path).append(begun("torn"))
+    line = files_in(tmp_path)[CURRENT].removeprefix(before[CURRENT])
+    put({HEAD: before[HEAD], CURRENT: before[CURRENT] + bytes(40) + line[40:]}, tmp_path)
+    await goes_on(tmp_path, lines=4)
+
+
+async def test_a_known_line_that_was_overwritten_with_zeros_is_missed(tmp_path: Path) -> None:
+    await record(tmp_path, changes=2)
+    files = files_in(tmp_path)
+    put({**files, CURRENT: files[CURRENT][:-60] + bytes(59) + b"\n"}, tmp_path)
+    assert not await is_intact(FileAuditLog(tmp_path))
+
+
 async def test_a_head_that_a_power_cut_took_back_by_some_lines_is_no_damage(tmp_path: Path) -> None:
     await record(tmp_path, changes=1, rotate_bytes=ROTATE_BYTES)
     old = files_in(tmp_path)[HEAD]

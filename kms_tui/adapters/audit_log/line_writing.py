@@ -70,6 +70,8 @@ def _rotated(location: Location, end: LogEnd) -> LogEnd:
         return end  # somebody put it there; nothing is overwritten
     with effect("audit log rotated"):
         location.current.rename(final)
+    # Else a power cut might keep the name of the next file only, which is the same.
+    sync_directory(location.directory)
     return LogEnd(end.log, end.link.seq + 1, end.link)
 
 

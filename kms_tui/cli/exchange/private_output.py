@@ -28,6 +28,7 @@ def write_private(text: str, path: Path, *, overwrite: bool) -> None:
                 _take(path)
             with effect("exported file named"):
                 Path(fresh).replace(path)
+            _sync_folder(path.parent)
     except FileExistsError:
         raise ExportRefused(f"{_shown(path)} exists already.", do="Add --overwrite.") from None
     except OSError as error:
@@ -50,6 +51,16 @@ def _fill(descriptor: int, text: str) -> None:
         file.flush()
         with effect("exported file synced"):
             os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Let the name outlive a power cut, too."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        with effect("folder of the exported file synced"):
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _remove(fresh: Path) -> None:

@@ -1,0 +1,138 @@
+"""Operations whose system calls were written down, and what the next start finds on their data."""
+
+import asyncio
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Final
+
+from judged_data import State, leftovers, looked_at
+from prepared_data import act, prepare_for
+from system_calls import RECORDING, Call, calls_in
+from traced_process import run_apart, run_traced
+
+from kms_tui.adapters.audit_log.file_audit_log import FileAuditLog
+from kms_tui.domain.errors import KmsTuiError, UnexpectedError
+
+DONE: Final = 0
+REFUSED: Final = 3
+DEFECT: Final = 4
+"""Exit codes of the process that carries an operation out."""
+
+_REMOVED_LATER: Final = "out/"
+"""What is left beside a file that an admin asked for, the next one made there removes."""
+
+
+_BETWEEN: Final = {"import keys": "not enabled, 1 keys, generation 0"}
+"""What may be half done: keys are imported one by one, the oldest first."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a start finds on some data."""
+
+    state: State = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+    """Files in the data that nobody needs any more."""
+    lines: int = 0
+    """Of the audit log, before that start wrote any."""
+    files: dict[str, int] = field(default_factory=dict)
+    """Sizes of the files that an admin asked for."""
+
+
+@dataclass(frozen=True)
+class RecordedOperation:
+    """An operation that was carried out once, undisturbed, on a copy of its data."""
+
+    name: str
+    parent: Path
+    data: Path
+    """Where that was; nobody has started there since."""
+    before: Found
+    after: Found
+    calls: Sequence[Call]
+
+    @classmethod
+    def record(cls, name: str, parent: Path) -> "RecordedOperation":
+        """Carry it out below a directory, beside which the prepared data is."""
+        _let(parent, name)
+        data = copied(parent, parent / "unharmed")
+        log = parent / "calls.strace"
+        code = run_traced(lambda: carried_out(name, data, acknowledged(parent)), log, RECORDING)
+        assert code == DONE, f"{name} ended with {code}"
+        calls = [*calls_in(log)]
+        others = copied(parent, parent / "before"), shutil.copytree(data, parent / "after")
+        before, after = look([*others])
+        assert not after.wrong, after.wrong
+        return cls(name, parent, data, before, after, calls)
+
+    def items_of_neither(self, state: State) -> list[str]:
+        """Say what is neither as it was before nor as it is after the operation."""
+        before, after = self.before.state, self.after.state
+        return [
+            f"{item} is {state.get(item)}"
+            for item in sorted({*before, *after, *state})
+            if state.get(item) not in (before.get(item), after.get(item), _BETWEEN.get(self.name))
+        ]
+
+
+def acknowledged(parent: Path) -> Path:
+    """Return the file that is written when the operation has told its success."""
+    return parent / "acknowledged"
+
+
+def copied(parent: Path, data: Path) -> Path:
+    """Copy the data as the operation is to find it."""
+    return Path(shutil.copytree(parent / "prepared", data))
+
+
+def _let(parent: Path, name: str) -> None:
+    async def prepare() -> int:
+        made = await prepare_for(name, parent.parent / "template")
+        made.rename(parent / "prepared")
+        return DONE
+
+    parent.mkdir()
+    assert run_apart(prepare) == DONE
+
+
+async def carried_out(name: str, data: Path, acknowledged: Path | None = None) -> int:
+    """Carry the operation out; return how it ended, any other exception than ours is raised."""
+    try:
+        await act(name, data)
+    except UnexpectedError:
+        return DEFECT
+    except KmsTuiError as error:
+        return REFUSED if error.what and error.do else DEFECT
+    if acknowledged:
+        acknowledged.write_text("done")  # noqa: ASYNC240 - nothing else runs
+    return DONE
+
+
+def look(places: Sequence[Path]) -> list[Found]:
+    """Let the next start judge each of these data, in a process of its own."""
+    told = places[0].with_suffix(".found")
+    told.unlink(missing_ok=True)
+
+    async def write() -> int:
+        found = [asdict(await _found(data)) for data in places]
+        told.write_text(json.dumps(found))
+        return DONE
+
+    if code := run_apart(write):
+        return [Found(wrong=[f"the next start ended with {code}"])] * len(places)
+    return [Found(**found) for found in json.loads(told.read_text())]
+
+
+async def _found(data: Path) -> Found:
+    files = {path.name: path.stat().st_size for path in data.glob("out/*") if path.is_file()}  # noqa: ASYNC240 - nothing else runs
+    try:
+        lines = (await FileAuditLog(data).end()).seq
+        judged = await asyncio.wait_for(looked_at(data), 30)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the others are looked at, too
+        return Found(wrong=[f"{type(error).__name__}: {error}"], files=files)
+    left = [name for name in leftovers(data) if not name.startswith(_REMOVED_LATER)]
+    return Found(judged.state, judged.wrong, left, lines, files)

@@ -16,6 +16,7 @@ import sys
 from collections.abc import Mapping, MutableMapping
 from typing import Final
 
+from kms_tui.freed_memory import overwrite_freed_memory
 from kms_tui.quiet_exceptions import install_quiet_excepthooks
 
 ESCAPE_DELAY_OVER_SSH_MILLISECONDS: Final = 300
@@ -47,6 +48,7 @@ def harden_process() -> None:
     make_new_files_private()
     forbid_core_dumps()
     forbid_tracing()
+    overwrite_freed_memory()
     load_thread_ending()
     silence_libraries()
     install_quiet_excepthooks()

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self, TypeAlias, TypeVar
 
+from kms_tui.freed_memory import overwrite_cached_memory
+
 T = TypeVar("T")
 
 
@@ -65,6 +67,7 @@ def _work(jobs: _Jobs) -> None:
     while (job := jobs.get()) is not None:
         job()
         del job
+        overwrite_cached_memory()
 
 
 class _Handover:

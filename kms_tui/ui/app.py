@@ -18,6 +18,7 @@ from textual.screen import ModalScreen
 
 from kms_tui.domain.errors import KmsTuiError
 from kms_tui.domain.visible_text import visible
+from kms_tui.freed_memory import forget
 from kms_tui.services.boundary import call
 from kms_tui.ui.commands import Suggestion
 from kms_tui.ui.kept_activity import KeepsActivity
@@ -96,6 +97,7 @@ class KmsTuiApp(KeepsActivity[ContextSwitch]):
             return
         try:
             await call(access.lock())
+            forget()
         except KmsTuiError as error:
             self.notify(f"Not locked: {error.what}", severity="error", markup=False)
         else:

@@ -13,11 +13,16 @@ from concurrent.futures import Future
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, TypeVar
 
+from kms_tui.freed_memory import overwrite_cached_memory
+
 T = TypeVar("T")
 
 SWITCH_SECONDS = 0.001
 """After how long a thread that computes lets another one go on; Python's own default is five times
 that, and a key press may have to wait for it several times."""
+
+_SETTLED_SECONDS = 0.2
+"""After how long what a context held is let go of by all who had part in it."""
 
 
 class LoopThread:
@@ -44,6 +49,7 @@ class LoopThread:
                 if ready.set_running_or_notify_cancel():
                     ready.set_result(entered)
                 await leaving.wait()
+            loop.call_later(_SETTLED_SECONDS, overwrite_cached_memory)
 
         stayed = asyncio.run_coroutine_threadsafe(stay(), loop)
         end = asyncio.wrap_future(stayed)

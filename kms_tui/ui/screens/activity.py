@@ -100,6 +100,10 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
         self.set_interval(1.0, self._show_state)
         self._start()
 
+    def on_unmount(self) -> None:
+        """Let go of what knows the secret: Textual keeps closed screens for long."""
+        del self._action, self._worker
+
     @property
     def _followed(self) -> FollowedChecks:
         return self.query_one(FollowedChecks)

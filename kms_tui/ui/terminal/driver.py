@@ -25,6 +25,7 @@ from textual import events, messages
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from kms_tui.freed_memory import overwrite_cached_memory
 from kms_tui.ui.terminal.cover import KEYS_OUT_OF_SIGHT, painted, too_small
 from kms_tui.ui.terminal.handover import Handover
 from kms_tui.ui.terminal.input_stream import InputStream
@@ -49,6 +50,8 @@ BESIDE_THE_SCREEN: Final = re.compile(
 """Bells, clipboards, modes and questions: nothing that changes a cell."""
 
 _READ_BYTES: Final = 4096
+_PASTED_BYTES: Final = 8
+"""From how many bytes at once on they may hold a piece of a secret that is worth something."""
 _LONGEST_WAIT_SECONDS: Final = 2.0
 """How long the keys wait, at most, for the first screen."""
 _LAST_WORDS_SECONDS: Final = 0.15
@@ -247,8 +250,12 @@ class TerminalDriver(LinuxDriver):
             data = os.read(self.fileno, _READ_BYTES)
         except OSError:
             return False
+        size = len(data)
         self._dispatch(stream.feed(data))
-        return bool(data)
+        del data
+        if size >= _PASTED_BYTES:
+            overwrite_cached_memory()
+        return size > 0
 
     def _dispatch(self, incoming: Iterator[Message]) -> None:
         for message in incoming:

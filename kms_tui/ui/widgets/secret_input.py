@@ -1,5 +1,6 @@
 """A field for a client secret, which shows that there is one and nothing else about it."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -13,9 +14,12 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from kms_tui.domain.secret import MASK
+from kms_tui.freed_memory import forget
 from kms_tui.ui.widgets.pasted_secret import LIMIT_CHARACTERS, TOO_LONG, read_paste
 
 _REPLACED: Final = "What was in the field before was replaced."
+_SETTLED_SECONDS: Final = 0.3
+"""After how long a closed form is let go of by all who had part in it."""
 
 
 class _Characters(list[str]):
@@ -201,6 +205,11 @@ class SecretInput(Widget, can_focus=True):
             self._replace(pasted.text)
         if notes:
             self.post_message(self.PasteNote(self, " ".join(notes), is_problem=pasted.is_problem))
+
+    def on_unmount(self) -> None:
+        """Forget the secret, and what was made of it on its way."""
+        self._characters.clear()
+        asyncio.get_running_loop().call_later(_SETTLED_SECONDS, forget)
 
     def on_focus(self) -> None:
         """Put the terminal's cursor into the field, where braille displays look for it."""

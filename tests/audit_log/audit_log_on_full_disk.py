@@ -6,31 +6,15 @@ as JSON, for each state of the disk, what appending was told, and whether the lo
 
 import asyncio
 import json
-import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
 from logged_changes import begun, record
+from small_disk import fill, let_be_written, mount_disk
 
 from kms_tui.adapters.audit_log.file_audit_log import FileAuditLog
 from kms_tui.domain.errors import AuditLogUnusable
-
-
-def mount(*arguments: str) -> None:
-    subprocess.run(["mount", *arguments], check=True)  # noqa: S603, S607 - fixed arguments
-
-
-def fill(filler: Path, spare_bytes: int) -> None:
-    """Write until the disk is full, then give so much of it back."""
-    descriptor = os.open(filler, os.O_WRONLY | os.O_CREAT)
-    try:
-        while True:
-            os.write(descriptor, bytes(4096))
-    except OSError:
-        os.ftruncate(descriptor, max(0, os.fstat(descriptor).st_size - spare_bytes))
-        os.close(descriptor)
 
 
 async def use(data: Path, rotate_bytes: int) -> dict[str, Any]:
@@ -47,7 +31,7 @@ async def use(data: Path, rotate_bytes: int) -> dict[str, Any]:
 
 async def main() -> None:
     disk = Path(sys.argv[1])
-    mount("-t", "tmpfs", "-o", "size=1m,mode=700", "tmpfs", str(disk))
+    mount_disk(disk, "1m")
     await record(disk / "data", changes=4)
     outcome = {}
     for name, rotate_bytes in (("a line", 1 << 20), ("a new file", 1)):
@@ -55,9 +39,9 @@ async def main() -> None:
             fill(disk / "filler", spare_bytes)
             outcome[f"{name}, {spare_bytes}"] = await use(disk / "data", rotate_bytes)
             (disk / "filler").unlink()
-    mount("-o", "remount,bind,ro", str(disk))
+    let_be_written(disk, writable=False)
     outcome["read-only"] = await use(disk / "data", 1 << 20)
-    mount("-o", "remount,bind,rw", str(disk))
+    let_be_written(disk, writable=True)
     outcome["after"] = await use(disk / "data", 1 << 20)
     sys.stdout.write(json.dumps(outcome))
 

@@ -1,7 +1,8 @@
 """Appends that are killed at each line of code they run through, one after the other.
 
-`killed_appends.py BEFORE AFTER ROTATE_BYTES`: appends to a copy of the directory BEFORE, killed by
-SIGKILL at its n-th line of the adapter's code; leaves that copy as AFTER/n, for each n there is.
+`killed_appends.py BEFORE AFTER ROTATE_BYTES STRIDE`: appends to a copy of the directory BEFORE,
+killed by SIGKILL at its n-th line of the adapter's code; leaves that copy as AFTER/n, for each n
+there is, or each so many.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ import shutil
 import signal
 import sys
 import threading
+from itertools import count
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -49,13 +51,12 @@ def is_killed(data: Path, lines: int, rotate_bytes: int) -> bool:
 
 def main() -> None:
     before, after, rotate_bytes = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-    lines = 0
-    data = after
-    while lines == 0 or is_killed(data, lines, rotate_bytes):
-        lines += 1
+    for lines in count(1, int(sys.argv[4])):
         data = after / str(lines)
         shutil.copytree(before, data)
-    shutil.rmtree(data)
+        if not is_killed(data, lines, rotate_bytes):
+            shutil.rmtree(data)
+            return
 
 
 if __name__ == "__main__":

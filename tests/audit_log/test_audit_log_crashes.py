@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from counting import Sized, Tally
 from logged_changes import begun, record
 from tampering import CURRENT, HEAD, files_in, put
 
@@ -23,10 +24,10 @@ def started(script: str, *arguments: object) -> "subprocess.Popen[bytes]":
     )
 
 
-def killed_at_each_line(before: Path, after: Path, rotate_bytes: int) -> list[Path]:
-    """Return what appends leave that are killed, one at each of their lines of code."""
+def killed_at_lines(before: Path, after: Path, rotate_bytes: int, stride: int) -> list[Path]:
+    """Return what appends leave that are killed, each at another one of their lines of code."""
     after.mkdir()
-    assert started("killed_appends.py", before, after, rotate_bytes).wait(120) == 0
+    assert started("killed_appends.py", before, after, rotate_bytes, stride).wait(120) == 0
     return [*after.iterdir()]
 
 
@@ -45,32 +46,36 @@ async def goes_on(data: Path, lines: int) -> None:
     assert AuditFault.NOTED not in [finding.fault for finding in later.findings]
 
 
-async def test_several_processes_append_to_one_log(tmp_path: Path) -> None:
-    sessions = [started("appending_process.py", tmp_path, name, 250) for name in ("one", "two")]
+async def test_several_processes_append_to_one_log(tmp_path: Path, sized: Sized) -> None:
+    changes = sized(60, 250)
+    sessions = [started("appending_process.py", tmp_path, name, changes) for name in ("one", "two")]
     assert [session.wait(60) for session in sessions] == [0, 0]
     found = await FileAuditLog(tmp_path).verify(None, None)
-    assert (found.is_intact, found.lines, found.findings) == (True, 1000, [])
-    assert found.files > 10
+    assert (found.is_intact, found.lines, found.findings) == (True, 4 * changes, [])
+    assert found.files > changes // 25
 
 
+@pytest.mark.proves("R1")
 @pytest.mark.parametrize("changes", [0, 2], ids=["the first line", "another line"])
 async def test_an_append_that_is_killed_at_any_line_leaves_a_log_that_goes_on(
-    tmp_path: Path, changes: int
+    tmp_path: Path, changes: int, sized: Sized, tally: Tally
 ) -> None:
-    before = tmp_path / "before"
+    before, stride = tmp_path / "before", sized(5, 1)
     before.mkdir(mode=0o700)
     await record(before, changes)
-    left = killed_at_each_line(before, tmp_path / "after", ROTATE_BYTES)
-    assert len(left) > 50
+    left = killed_at_lines(before, tmp_path / "after", ROTATE_BYTES, stride)
+    assert len(left) > 50 // stride
     for data in left:
         await goes_on(data, lines=2 * changes)
+    tally("R1", "appends killed at a line of code", tried=len(left))
 
 
+@pytest.mark.proves("R1")
 async def test_an_append_that_is_killed_while_it_begins_a_new_file_leaves_a_log_that_goes_on(
-    tmp_path: Path,
+    tmp_path: Path, sized: Sized, tally: Tally
 ) -> None:
     await record(tmp_path / "before", changes=2)
-    left = killed_at_each_line(tmp_path / "before", tmp_path / "after", rotate_bytes=1)
+    left = killed_at_lines(tmp_path / "before", tmp_path / "after", 1, sized(3, 1))
     assert {tuple(files_in(data)) for data in left} == {
         (HEAD, CURRENT),
         ("audit-0000000001.jsonl", HEAD),
@@ -78,6 +83,7 @@ async def test_an_append_that_is_killed_while_it_begins_a_new_file_leaves_a_log_
     }
     for data in left:
         await goes_on(data, lines=4)
+    tally("R1", "appends killed at a line of code", tried=len(left))
 
 
 async def test_the_rest_of_a_line_after_a_power_cut_is_removed(tmp_path: Path) -> None:

@@ -1,40 +1,18 @@
 """A disk that is full or read-only: nothing happens that cannot be recorded, nothing is broken."""
 
-import json
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from small_disk import printed_on_small_disk
 
-SCRIPT = Path(__file__).with_name("audit_log_on_full_disk.py")
-NAMESPACE = ["unshare", "--mount", "--map-root-user"]
-
-
-def can_mount() -> bool:
-    if shutil.which("unshare") is None:
-        return False
-    attempt = [*NAMESPACE, "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
-    return subprocess.run(attempt, capture_output=True, check=False).returncode == 0  # noqa: S603 - fixed arguments
+pytestmark = pytest.mark.proves("R4")
+PROGRAM = Path(__file__).with_name("audit_log_on_full_disk.py")
 
 
 @pytest.fixture(scope="module")
 def outcome(tmp_path_factory: pytest.TempPathFactory) -> Any:  # noqa: ANN401 - JSON
-    if not can_mount():
-        pytest.skip("this host lets nobody mount a file system of his own (unshare)")
-    done = subprocess.run(  # noqa: S603 - our own script
-        [*NAMESPACE, sys.executable, str(SCRIPT), str(tmp_path_factory.mktemp("disk"))],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return printed_on_small_disk(PROGRAM, tmp_path_factory.mktemp("disk"))
 
 
 def test_a_full_disk_takes_no_line_and_says_what_to_do(outcome: Any) -> None:  # noqa: ANN401 - JSON

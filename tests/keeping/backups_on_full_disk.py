@@ -8,34 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from catalogue_parts import create_catalogue
 from keeping_parts import back_up, backup_of, left_in, names_in, restore
+from small_disk import fill, let_be_written, mount_disk
 
 from kms_tui.domain.errors import KmsTuiError
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
-
-
-def mount(*arguments: str) -> None:
-    subprocess.run(["mount", *arguments], check=True)  # noqa: S603, S607 - fixed arguments
-
-
-def fill(filler: Path, spare_bytes: int) -> None:
-    """Write until the disk is full, then give so much of it back."""
-    descriptor = os.open(filler, os.O_WRONLY | os.O_CREAT)
-    try:
-        while True:
-            os.write(descriptor, bytes(4096))
-    except OSError:
-        os.ftruncate(descriptor, max(0, os.fstat(descriptor).st_size - spare_bytes))
-        os.close(descriptor)
 
 
 async def told(call: Coroutine[Any, Any, object]) -> str:
@@ -64,7 +48,7 @@ async def uses(disk: Path, elsewhere: Path, name: str) -> dict[str, Any]:
 
 async def main() -> None:
     disk, elsewhere = Path(sys.argv[1]), Path(sys.argv[2])
-    mount("-t", "tmpfs", "-o", "size=4m,mode=700", "tmpfs", str(disk))
+    mount_disk(disk, "4m")
     present = (await create_catalogue(disk / "data", "present")).stat().st_size
     await backup_of(elsewhere, *(f"from backup {number}" for number in range(400)))
     larger = (elsewhere / "another" / "catalogue.db").stat().st_size
@@ -79,9 +63,9 @@ async def main() -> None:
         fill(disk / "filler", spare_bytes)
         outcome[name] = await uses(disk, elsewhere, name)
         (disk / "filler").unlink()
-    mount("-o", "remount,bind,ro", str(disk))
+    let_be_written(disk, writable=False)
     outcome["read-only"] = await uses(disk, elsewhere, "read-only")
-    mount("-o", "remount,bind,rw", str(disk))
+    let_be_written(disk, writable=True)
     outcome["after"] = await uses(disk, elsewhere, "after")
     sys.stdout.write(json.dumps(outcome))
 

@@ -1,6 +1,6 @@
 """Restores a backup again and again and kills it at its first, second, third … step.
 
-usage: killed_restore.py PARENT SCENARIO
+usage: killed_restore.py PARENT SCENARIO STRIDE   (kills at each so many steps)
 
 A step is one of `killed_session`, or the copying of a few pages into a database. Each run has a
 directory of its own below PARENT, named by the step it died at; the last run survives.
@@ -85,7 +85,7 @@ def main() -> None:
     parent, scenario = Path(sys.argv[1]), sys.argv[2]
     prepare_in_a_child(parent, scenario)
     (parent / "runs").mkdir()
-    for step in count(1):
+    for step in count(1, int(sys.argv[3])):
         data = parent / "runs" / f"{step:03d}"
         shutil.copytree(parent / "template", data)
         if run_child(data, parent / "another.backup", step):

@@ -64,7 +64,7 @@ def faults_of(calls: Iterable[Call], data: Path) -> Iterator[CallFault]:
     counted: Counter[tuple[int, str, str]] = Counter()
     yielded: set[CallFault] = set()
     for call in calls:
-        paths = [_below(path, data) for path in call.paths]
+        paths = [_below(path, data) for path in _compared(call)]
         counted.update(
             {(call.thread, call.name, path) for path in ("", *paths) if path is not None}
         )
@@ -86,6 +86,11 @@ def chosen(
     first = {fault.sort: fault for fault in mixed if fault.sort not in reached}
     taken = set(first.values())
     return [*first.values(), *(fault for fault in mixed if fault not in taken)][:limit]
+
+
+def _compared(call: Call) -> Sequence[str]:
+    """Return the files of a call that strace compares: of a rename only the first."""
+    return call.paths[:1] if call.name == "rename" else call.paths
 
 
 def _below(path: str, data: Path) -> str | None:

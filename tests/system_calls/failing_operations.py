@@ -57,7 +57,7 @@ class Faults:
             self.tried[operation.name] += 1
             self.reached[fault.sort] += 1
             [found] = look([data])
-            said = [*found.wrong, *found.left, *_untrue(operation, code, found)]
+            said = [*found.wrong, *_untrue(operation, code, found)]
             self.failed[operation.name] += bool(said)
             self.wrong += [f"{operation.name}, {fault.name}: {wrong}" for wrong in said]
         shutil.rmtree(data)

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 
-from judged_data import State, leftovers, looked_at
+from judged_data import State, looked_at
 from prepared_data import act, prepare_for
 from system_calls import RECORDING, Call, calls_in
 from traced_process import run_apart, run_traced
@@ -21,10 +21,6 @@ REFUSED: Final = 3
 DEFECT: Final = 4
 """Exit codes of the process that carries an operation out."""
 
-_REMOVED_LATER: Final = "out/"
-"""What is left beside a file that an admin asked for, the next one made there removes."""
-
-
 _BETWEEN: Final = {"import keys": "not enabled, 1 keys, generation 0"}
 """What may be half done: keys are imported one by one, the oldest first."""
 
@@ -35,8 +31,6 @@ class Found:
 
     state: State = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
-    """Files in the data that nobody needs any more."""
     lines: int = 0
     """Of the audit log, before that start wrote any."""
     files: dict[str, int] = field(default_factory=dict)
@@ -134,5 +128,4 @@ async def _found(data: Path) -> Found:
         judged = await asyncio.wait_for(looked_at(data), 30)
     except Exception as error:  # noqa: BLE001 - whatever it is, the others are looked at, too
         return Found(wrong=[f"{type(error).__name__}: {error}"], files=files)
-    left = [name for name in leftovers(data) if not name.startswith(_REMOVED_LATER)]
-    return Found(judged.state, judged.wrong, left, lines, files)
+    return Found(judged.state, judged.wrong, lines, files)

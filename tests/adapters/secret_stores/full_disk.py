@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
 from secret_store_parts import PASSPHRASE, file_store, new_entry
+from small_disk import fill, let_be_written, mount_disk
 
 from kms_tui.adapters.secret_stores.keyring_secret_store import KeyringSecretStore
 from kms_tui.domain.errors import SecretStoreError
@@ -23,19 +22,6 @@ from kms_tui.domain.secret import Secret
 from kms_tui.services.ports import StoredSecret
 
 NEW = Secret("another passphrase")
-
-
-def mount(*arguments: str) -> None:
-    subprocess.run(["mount", *arguments], check=True)  # noqa: S603, S607 - fixed arguments
-
-
-def fill(filler: Path) -> None:
-    descriptor = os.open(filler, os.O_WRONLY | os.O_CREAT)
-    try:
-        while True:
-            os.write(descriptor, bytes(4096))
-    except OSError:
-        os.close(descriptor)
 
 
 async def told(call: Coroutine[Any, Any, object]) -> str:
@@ -67,7 +53,7 @@ def files_of(disk: Path) -> list[str]:
 
 async def main() -> None:
     disk, elsewhere = Path(sys.argv[1]), Path(sys.argv[2])
-    mount("-t", "tmpfs", "-o", "size=160k,mode=700", "tmpfs", str(disk))
+    mount_disk(disk, "160k")
     store, entry = file_store(disk / "data"), new_entry()
     await store.create(PASSPHRASE)
     await store.put(entry)
@@ -76,9 +62,9 @@ async def main() -> None:
     left = files_of(disk)
     (disk / "filler").unlink()
     await store.put(entry)
-    mount("-o", "remount,bind,ro", str(disk))
+    let_be_written(disk, writable=False)
     read_only = await uses(store, entry, disk, elsewhere / "copy of read-only")
-    mount("-o", "remount,bind,rw", str(disk))
+    let_be_written(disk, writable=True)
     after = await uses(store, entry, disk, elsewhere / "copy of sound")
     outcome = {"full": full, "read_only": read_only, "after": after, "left": left}
     sys.stdout.write(json.dumps(outcome))

@@ -1,45 +1,20 @@
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from secret_store_parts import HERE, ROOT
+from small_disk import printed_on_small_disk
 
-NAMESPACE = ["unshare", "--mount", "--map-root-user"]
+pytestmark = pytest.mark.proves("R4")
+PROGRAM = Path(__file__).with_name("full_disk.py")
 CHANGES = ["put", "replace", "change_passphrase", "delete", "create", "back_up_there"]
-
-
-def can_mount() -> bool:
-    if shutil.which("unshare") is None:
-        return False
-    attempt = [*NAMESPACE, "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
-    return subprocess.run(attempt, capture_output=True, check=False).returncode == 0  # noqa: S603 - fixed arguments
 
 
 @pytest.fixture(scope="module")
 def outcome(tmp_path_factory: pytest.TempPathFactory) -> Any:  # noqa: ANN401 - JSON
-    if not can_mount():
-        pytest.skip("this host lets nobody mount a file system of his own (unshare)")
-    parent = tmp_path_factory.mktemp("full")
-    (parent / "disk").mkdir()
-    (parent / "elsewhere").mkdir()
-    script = [sys.executable, str(HERE / "full_disk.py")]
-    done = subprocess.run(  # noqa: S603 - our own script
-        [*NAMESPACE, *script, str(parent / "disk"), str(parent / "elsewhere")],
-        env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{HERE}"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return {**json.loads(done.stdout), "elsewhere": parent / "elsewhere"}
+    disk, elsewhere = tmp_path_factory.mktemp("disk"), tmp_path_factory.mktemp("elsewhere")
+    return {**printed_on_small_disk(PROGRAM, disk, elsewhere), "elsewhere": elsewhere}
 
 
 @pytest.mark.parametrize("use", CHANGES)
@@ -48,7 +23,7 @@ def test_a_full_disk_is_told_as_such(outcome: Any, use: str) -> None:  # noqa: A
 
 
 def test_a_full_disk_for_the_backup_is_told_as_the_backups(outcome: Any) -> None:  # noqa: ANN401 - JSON
-    assert outcome["full"]["back_up_there"].endswith("disk/copy.")
+    assert outcome["full"]["back_up_there"].endswith("/copy.")
 
 
 def test_a_full_disk_leaves_nothing_half_made(outcome: Any) -> None:  # noqa: ANN401 - JSON

@@ -120,7 +120,7 @@ _PERMISSIONS = (
             "Assign it the role Key Vault Crypto User under", "Forbidden/ForbiddenByRbac",
             "vault kv-rbac"),
     Failing("kv-firewall", CheckName.KEY_FOUND, "does not admit the address 203.0.113.7",
-            "Allow 203.0.113.7", "Forbidden/ForbiddenByFirewall", "vault kv-firewall"),
+            "Allow the address 203.0.113.7", "Forbidden/ForbiddenByFirewall", "vault kv-firewall"),
     Failing("kv-other-tenant", CheckName.TENANT_MATCHES,
             f"belongs to tenant {world.OTHER_TENANT_ID}",
             f"Put {world.OTHER_TENANT_ID} into Tenant ID"),

@@ -91,7 +91,9 @@ class Bench:
 
     @classmethod
     @asynccontextmanager
-    async def opened(cls, directory: Path, network: NetworkSettings) -> AsyncIterator[Self]:
+    async def opened(
+        cls, directory: Path, network: NetworkSettings, clouds: Clouds | None = None
+    ) -> AsyncIterator[Self]:
         """Open a session on a catalogue of its own, and close that at the end.
 
         The only place here that knows what a session consists of.
@@ -105,7 +107,7 @@ class Bench:
             key_vaults=AzureKeyVaults(network),
             secret_store=secret_store.port,
             universes=SqliteUniverseCatalogue(catalogue),
-            clouds=Clouds(),
+            clouds=clouds or Clouds(),
             now=here_and_now({}).now,
             actor="admin7@bastion01",
         )

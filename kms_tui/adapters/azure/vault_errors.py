@@ -92,9 +92,9 @@ def _words(message: str, facts: Facts) -> dict[str, str]:
 def _address(message: str) -> str:
     found = _find(_ADDRESS, message, "")
     try:
-        return str(ip_address(found.rstrip(".:")))
+        return f"the address {ip_address(found.rstrip('.:'))}"
     except ValueError:
-        return "of this host"
+        return "the address of this host"
 
 
 def _find(pattern: re.Pattern[str], text: str, otherwise: str) -> str:

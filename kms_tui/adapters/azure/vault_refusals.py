@@ -63,7 +63,7 @@ _NO_ROLE = _refused(
     "that takes a few minutes to have effect.",
 )
 _FIREWALL = _refused(
-    "The firewall of the vault {vault} does not admit the address {address}.",
+    "The firewall of the vault {vault} does not admit {address}.",
     "Allow {address} under the vault's Networking, or use its private endpoint "
     "(then its name must resolve to the private address here).",
 )

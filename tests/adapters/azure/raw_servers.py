@@ -5,6 +5,7 @@ import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
+_FLOOD_PIECES = 256
 Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
@@ -74,5 +75,31 @@ def hanging_up() -> Talk:
 
     async def talk(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.transport.abort()
+
+    return talk
+
+
+def falling_silent(beginning: bytes) -> Talk:
+    """Say the beginning of an answer and nothing more."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(beginning)
+        while await reader.read(4096):
+            pass
+
+    return talk
+
+
+def flooding(head: bytes) -> Talk:
+    """Say a head and then zeros, far more of them than anybody should read."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(head)
+        for _ in range(_FLOOD_PIECES):
+            writer.write(bytes(1 << 16))
+            await writer.drain()
+            await asyncio.sleep(0)  # draining yields to nobody while there is room
 
     return talk

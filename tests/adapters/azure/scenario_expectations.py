@@ -89,7 +89,7 @@ EXPECTED = (
     ),
     Expected(
         "kv-firewall", "read", AccessRefused, "Forbidden/ForbiddenByFirewall", "203.0.113.7",
-        "Allow 203.0.113.7", "vault kv-firewall.vault.azure.net",
+        "Allow the address 203.0.113.7", "vault kv-firewall.vault.azure.net",
     ),
     Expected(
         "kv-other-tenant", "read", SignInRefused, "",

@@ -68,7 +68,7 @@ CASES = {
         AccessRefused,
         "Forbidden/ForbiddenByFirewall",
         "does not admit the address of this host",
-        "private endpoint",
+        "Allow the address of this host under the vault's Networking, or use its private endpoint",
     ),
     "private endpoint": Case(
         refusal(403, "Forbidden", "This TCP connection does not allow access to kv-demo."),

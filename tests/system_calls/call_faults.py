@@ -27,6 +27,11 @@ _TAKES_ROOM: Final = {
 }
 _OF_ANYTHING: Final = {"openat", "write"}
 """The interpreter makes such calls, too, which must not be made to fail."""
+_HURTING: Final = {
+    ("rotate the audit log", f"{EIO} unlink"),
+    ("rotate the audit log", f"{FULL} fsync"),
+}
+"""Operation, and sort of fault: some of these came after the head of the audit log was set."""
 _RANDOM_NAME: Final = re.compile(r"[0-9a-f]{16}|[0-9a-f]{8}-[0-9a-f]{4}-|\d{8}T\d{6}\.\d+Z")
 
 
@@ -69,7 +74,7 @@ def faults_of(calls: Iterable[Call], data: Path) -> Iterator[CallFault]:
             {(call.thread, call.name, path) for path in ("", *paths) if path is not None}
         )
         ours = [path for path in paths if path is not None]
-        if call.name in CALLS and ours and call.result >= 0:
+        if call.name in CALLS and ours:
             named = next((path for path in reversed(ours) if not _RANDOM_NAME.search(path)), "")
             number = counted[call.thread, call.name, named]
             faults = {CallFault(call.name, named, number, kind) for kind in _kinds(call, named)}
@@ -80,12 +85,17 @@ def faults_of(calls: Iterable[Call], data: Path) -> Iterator[CallFault]:
 def chosen(
     faults: Sequence[CallFault], limit: int, seed: str, reached: Container[str]
 ) -> list[CallFault]:
-    """Choose so many, always the same ones: first those of a sort that no other fault reached."""
+    """Choose so many, always the same ones: first those of a sort that no other fault reached.
+
+    Those of which it is known that they can hurt come besides.
+    """
     draw = random.Random(seed)  # noqa: S311 - no key
     mixed = draw.sample(faults, len(faults))
     first = {fault.sort: fault for fault in mixed if fault.sort not in reached}
-    taken = set(first.values())
-    return [*first.values(), *(fault for fault in mixed if fault not in taken)][:limit]
+    hurting = [fault for fault in mixed if (seed, fault.sort) in _HURTING]
+    taken = {*first.values(), *hurting}
+    others = (fault for fault in mixed if fault not in taken)
+    return [*hurting, *[*first.values(), *others][:limit]]
 
 
 def _compared(call: Call) -> Sequence[str]:

@@ -67,7 +67,7 @@ def _untrue(operation: RecordedOperation, code: int, found: Found) -> list[str]:
     """Say what is not as the operation told, or was told in no own words."""
     if code not in _ENDS or code == DEFECT:
         return [f"it ended with {code}"]
-    if code == DONE:
+    if code == DONE and not found.shortfall:
         after = operation.after
         is_there = (found.state, found.files) == (after.state, after.files)
         return [] if is_there else [f"done, but {found.state}, {found.files}"]

@@ -33,6 +33,8 @@ class Found:
     wrong: list[str] = field(default_factory=list)
     lines: int = 0
     """Of the audit log, before that start wrote any."""
+    shortfall: str = ""
+    """What the last line of the log says of it."""
     files: dict[str, int] = field(default_factory=dict)
     """Sizes of the files that an admin asked for."""
 
@@ -124,8 +126,17 @@ def look(places: Sequence[Path]) -> list[Found]:
 async def _found(data: Path) -> Found:
     files = {path.name: path.stat().st_size for path in data.glob("out/*") if path.is_file()}  # noqa: ASYNC240 - nothing else runs
     try:
-        lines = (await FileAuditLog(data).end()).seq
+        log = FileAuditLog(data)
+        lines = (await log.end()).seq
+        said = [_error_in(line) for line in await log.last(1)]
         judged = await asyncio.wait_for(looked_at(data), 30)
     except Exception as error:  # noqa: BLE001 - whatever it is, the others are looked at, too
         return Found(wrong=[f"{type(error).__name__}: {error}"], files=files)
-    return Found(judged.state, judged.wrong, lines, files)
+    return Found(judged.state, judged.wrong, lines, "".join(said), files)
+
+
+def _error_in(line: bytes) -> str:
+    try:
+        return str(json.loads(line)["error"])
+    except ValueError:  # a line that was never completed
+        return ""

@@ -2,13 +2,15 @@
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from functools import partial
 
 from kms_tui.adapters.audit_log.location import Location
-from kms_tui.adapters.audit_log.log_end import LogEnd, found_end
+from kms_tui.adapters.audit_log.log_end import LONGEST_HEAD_BYTES, LogEnd, found_end
 from kms_tui.adapters.audit_log.private_files import (
+    content,
     opened_to_write,
     replace_content,
     sync_directory,
@@ -16,7 +18,7 @@ from kms_tui.adapters.audit_log.private_files import (
 )
 from kms_tui.domain.audit import AuditEntry, Outcome, Phase
 from kms_tui.domain.audit_chain import DAMAGE_FOUND
-from kms_tui.domain.audit_header import Head, Header
+from kms_tui.domain.audit_header import Head, Header, read_head
 from kms_tui.domain.audit_line import Link, line_of
 from kms_tui.effects import effect
 
@@ -25,7 +27,7 @@ def write_line(location: Location, entry: AuditEntry, *, rotate_bytes: int) -> L
     """Write one line; return its place. Only for one process at a time.
 
     A file that would get longer than `rotate_bytes` is given its final name before, and another
-    one begun. On an `OSError` the log is as it was.
+    one begun. On an `OSError` the log is as it was, or has the whole line.
     """
     end = found_end(location)
     lines, link = _lines(entry, end)
@@ -33,7 +35,10 @@ def write_line(location: Location, entry: AuditEntry, *, rotate_bytes: int) -> L
         end = _rotated(location, end)
     header = b"" if end.size else Header(end.log, end.link).written()
     line_end = b"\n" if end.is_mid_line else b""
-    with opened_to_write(location.current) as descriptor, _undone(descriptor, end.size):
+    with (
+        opened_to_write(location.current) as descriptor,
+        _undone(descriptor, end.size, unless=partial(_is_known, location, link)),
+    ):
         write_all(descriptor, line_end + header + lines)
         with effect("audit line synced"):
             os.fsync(descriptor)
@@ -76,7 +81,7 @@ def _rotated(location: Location, end: LogEnd) -> LogEnd:
 
 
 @contextmanager
-def _undone(descriptor: int, size: int) -> Iterator[None]:
+def _undone(descriptor: int, size: int, *, unless: Callable[[], bool]) -> Iterator[None]:
     """Cut the file to that size first, and again if what follows fails."""
     if os.fstat(descriptor).st_size > size:
         with effect("unfinished audit line cut off"):
@@ -84,9 +89,18 @@ def _undone(descriptor: int, size: int) -> Iterator[None]:
     try:
         yield
     except OSError:
-        with suppress(OSError), effect("failed audit line cut off"):
-            os.ftruncate(descriptor, size)
+        with suppress(OSError):
+            if not unless():
+                with effect("failed audit line cut off"):
+                    os.ftruncate(descriptor, size)
         raise
+
+
+def _is_known(location: Location, link: Link) -> bool:
+    """Whether the head tells of that line already: to cut it off would be damage."""
+    raw = content(location.head, LONGEST_HEAD_BYTES)
+    head = None if raw is None else read_head(raw)
+    return head is not None and head.end == link
 
 
 def _set_head(location: Location, head: Head) -> None:

@@ -81,6 +81,9 @@ class SecretsDatabase:
                 yield rows
         except Malformed as finding:
             raise self._damaged(finding) from None
+        except UnicodeDecodeError:
+            # SQLite's message repeats what it cannot read, and the driver cannot read the message.
+            raise self._damaged(Malformed("SQLite cannot read it")) from None
         except sqlite3.DatabaseError as error:
             # Extended codes keep the primary one in the low byte; errors of the driver have none.
             if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _DAMAGE_CODES:

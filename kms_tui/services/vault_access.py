@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from kms_tui.domain.cloud import Cloud, Clouds
 from kms_tui.domain.configuration import ConfigurationDraft, CredentialKind, KmsConfiguration
 from kms_tui.domain.errors import SecretStoreLocked, SecretStoreMissing, SettingsInvalid
+from kms_tui.domain.field_rules import vault_url_problem
 from kms_tui.domain.secret import Secret
 from kms_tui.services.ports import ClientSecrets, SecretStoreState, VaultAccess
 
@@ -28,7 +29,8 @@ class VaultAccesses:
         """Return the access to a stored configuration's vault.
 
         Raises `SettingsInvalid` if its cloud is no longer known, so that a secret only goes where
-        it went when it was entered, and `SecretStoreError`s.
+        it went when it was entered, or if no vault can have its address, which then was changed
+        in the catalogue by something else; and `SecretStoreError`s.
         """
         credential = configuration.credential
         cloud = self.cloud_of(configuration.vault_url)
@@ -36,6 +38,11 @@ class VaultAccesses:
             raise SettingsInvalid(
                 f'The vault belongs to the cloud "{configuration.cloud}", which is not known here.',
                 do="Declare that cloud in the settings file.",
+            )
+        if vault_url_problem(configuration.vault_url, self.clouds):
+            raise SettingsInvalid(
+                f'The catalogue has an address for "{configuration.name}" that no vault has.',
+                do="Something else than kms-tui changed it: restore a backup of the catalogue.",
             )
         return VaultAccess(
             configuration.vault_url,

@@ -1,5 +1,7 @@
 """Reads the settings file, whole or not at all, as tables whose every value has been looked at."""
 
+import os
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +16,7 @@ from kms_tui.settings.rules import Value
 from kms_tui.settings.settings import DECLARATIONS
 from kms_tui.settings.settings_table import SettingsTable
 
+_ROOT: Final = 0
 _FILE_ONLY: Final = {"clouds": list, "keys": dict, "default_context": str, "contexts": dict}
 
 
@@ -36,9 +39,15 @@ NO_FILE: Final = SettingsFile("", {}, {DEFAULT_CONTEXT: {}}, DEFAULT_CONTEXT.nam
 
 
 def read_file(path: Path) -> SettingsFile:
-    """Return what the file says, nothing if there is none. Raises `SettingsInvalid`."""
+    """Return what the file says, nothing if there is none.
+
+    Raises `SettingsInvalid`, also for a file that somebody else may write: it says where
+    credentials go.
+    """
     try:
-        text = path.read_text(encoding="utf-8")
+        with path.open(encoding="utf-8") as file:
+            _refuse_of_others(os.fstat(file.fileno()), path)
+            text = file.read()
     except FileNotFoundError:
         return NO_FILE
     except OSError as error:
@@ -46,6 +55,13 @@ def read_file(path: Path) -> SettingsFile:
     except ValueError as error:
         raise _unreadable(path, str(error)) from None
     return _contents(_parsed(text, path), path)
+
+
+def _refuse_of_others(status: os.stat_result, path: Path) -> None:
+    if status.st_uid not in (os.getuid(), _ROOT):
+        raise _unreadable(path, "it belongs to another user")
+    if status.st_mode & stat.S_IWOTH:
+        raise _unreadable(path, "every user of this host may write it")
 
 
 def _parsed(text: str, path: Path) -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Sequence
 
 import pytest
-from counting import Sized
+from counting import Sized, Tally
 from key_failures import KEY_STATES
 from network_failures import NETWORK
 from saved_in_trouble import Failure, Saved, save_all
@@ -31,13 +31,33 @@ def saves(tmp_path_factory: pytest.TempPathFactory, sized: Sized) -> dict[str, S
 
 
 @pytest.mark.proves("N1")
-@pytest.mark.parametrize("failure", FAILURES, ids=lambda failure: failure.name)
+@pytest.mark.parametrize("failure", FIRST_OF_KIND, ids=lambda failure: failure.name)
 def test_a_failure_is_told_by_its_check_in_time_and_leaves_nothing(
     saves: dict[str, Saved], failure: Failure
 ) -> None:
-    if failure.name not in saves:
-        pytest.skip("one of its kind is enough in the short form")
-    saved = saves[failure.name]
+    assert_ended(saves[failure.name], failure)
+
+
+@pytest.mark.proves("N1")
+def test_the_same_failures_at_every_other_step_end_so_too(
+    saves: dict[str, Saved], tally: Tally
+) -> None:
+    others = [one for one in FAILURES if one not in FIRST_OF_KIND and one.name in saves]
+    wrong = [one.name for one in others if not _ended(saves[one.name], one)]
+    tally("N1", "network failures at other steps", tried=len(others), failed=len(wrong))
+    assert wrong == []
+
+
+def _ended(saved: Saved, failure: Failure) -> bool:
+    try:
+        assert_ended(saved, failure)
+    except AssertionError:
+        return False
+    return True
+
+
+def assert_ended(saved: Saved, failure: Failure) -> None:
+    """Compare deadline, verdict, and what was left behind."""
     assert saved.told.seconds < failure.within_seconds
     if failure.check is None:
         assert saved.told.grave == []

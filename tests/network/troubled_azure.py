@@ -4,6 +4,7 @@ What the services say is real; a `Trouble` decides what becomes of it.
 """
 
 import asyncio
+import ssl
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -29,6 +30,14 @@ from kms_tui.sandbox.vault_plans import VaultPlan
 
 Trouble: TypeAlias = Callable[[IncomingRequest, Service], Awaitable[Answer]]
 """Takes a request and the service that would answer it; answers, or raises, or never ends."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """By what the services are known: certificates, and who vouches for them."""
+
+    authority_pem: bytes
+    tls: ssl.SSLContext
 
 
 class Step(Enum):
@@ -83,19 +92,19 @@ class TroubledAzure:
 
 @asynccontextmanager
 async def troubled_azure(
-    directory: Path, plan: VaultPlan, trouble: Trouble
+    directory: Path, plan: VaultPlan, trouble: Trouble, identity: Identity | None = None
 ) -> AsyncIterator[TroubledAzure]:
     """Run until the end of the context; files lie in the directory, which exists."""
-    certificates, requests = Certificates(), list[IncomingRequest]()
+    identity, requests = identity or _azures_identity(), list[IncomingRequest]()
     ca_file, keys = directory / "azure-ca.pem", directory / "keys"
-    ca_file.write_bytes(certificates.authority_pem)
+    ca_file.write_bytes(identity.authority_pem)
     azure, stopping = _azure(plan, keys), asyncio.Event()
 
     async def answer(request: IncomingRequest) -> Answer:
         requests.append(request)
         return await _unless(stopping, trouble(request, azure))
 
-    async with serve_http(answer, tls=certificates.server_context(lambda _: False)) as port:
+    async with serve_http(answer, tls=identity.tls) as port:
         proxy = ConnectProxy(lambda _: Destiny.SERVED, port)
         proxy_url = f"http://127.0.0.1:{await proxy.start(0)}"
         try:
@@ -115,6 +124,11 @@ async def _unless(stopping: asyncio.Event, answering: Awaitable[Answer]) -> Answ
         return answer.result()
     answer.cancel()
     raise ConnectionCut
+
+
+def _azures_identity() -> Identity:
+    certificates = Certificates()
+    return Identity(certificates.authority_pem, certificates.server_context(lambda _: False))
 
 
 def _azure(plan: VaultPlan, keys: Path) -> Service:

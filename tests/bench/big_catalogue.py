@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from kms_tui.adapters.sqlite import seals
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
 
 _VAULTS, _TENANT = 50, "11111111-2222-3333-4444-555555555555"
@@ -29,6 +30,7 @@ def big_catalogue(directory: Path, configurations: int) -> Path:
     database = directory / "catalogue.db"
     with closing(sqlite3.connect(database)) as connection, connection:
         connection.executemany(_INSERT, _rows(configurations))
+        seals.seal_all(connection)
     with closing(sqlite3.connect(database)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return database

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from universe_bench import CHOICE, Bench, Told
 
+from kms_tui.adapters.sqlite import seals
 from kms_tui.domain.configuration import KmsConfiguration
 from kms_tui.domain.history import EventKind
 from kms_tui.domain.master_key import MasterKey
@@ -85,3 +86,4 @@ def fill_history(catalogue: Path, universe: Universe, events: int) -> None:
             " VALUES (?, ?, ?, ?, '', '')",
             [event] * (events - present),
         )
+        seals.seal_all(database)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from host import Host
+from resealing import rewrite
 from stored_configurations import store
 
 GOOD, DISABLED, FIREWALL, SOON, GONE = "prod", "disabled", "firewall", "soon", "gone"
@@ -39,8 +40,7 @@ def outcomes(data: Path) -> dict[str, object]:
 
 
 def _change(data: Path, statement: str, value: str, name: str) -> None:
-    with closing(sqlite3.connect(data / "catalogue.db")) as database, database:
-        database.execute(statement, (value, name))
+    rewrite(data / "catalogue.db", statement, value, name)
 
 
 def _day(days: int) -> str:

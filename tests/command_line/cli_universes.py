@@ -10,6 +10,7 @@ from typing import Any
 from admin import PASSPHRASE
 from cli_documents import followed
 from host import Host
+from resealing import rewriting
 from unattended import Ran, Unattended
 
 
@@ -39,7 +40,7 @@ def shown(job: Unattended, universe: str = "orders") -> dict[str, Any]:
 
 def moves_vault(host: Host, configuration: str, vault: str) -> None:
     """Let the vault of a stored configuration turn into another one of the sandbox."""
-    with closing(sqlite3.connect(host.data / "catalogue.db")) as database, database:
+    with rewriting(host.data / "catalogue.db") as database:
         database.execute(
             "UPDATE configuration SET vault_url = ? WHERE name = ?",
             (f"https://{vault}.vault.azure.net", configuration),
@@ -75,7 +76,7 @@ def event_kinds(host: Host) -> list[str]:
 
 def renames_past_the_program(host: Host, universe: str, name: str) -> None:
     """Write a name that the program would refuse."""
-    with closing(sqlite3.connect(host.data / "catalogue.db")) as database, database:
+    with rewriting(host.data / "catalogue.db") as database:
         database.execute(
             "UPDATE universe SET name = ?, revision = revision + 1 WHERE name = ?", (name, universe)
         )
@@ -93,11 +94,10 @@ def metadata(wrapped: bytes, db_key_id: str) -> str:
 
 def _overwrite(host: Host, was: bytes, wrapped: bytes) -> None:
     """Change what is recorded, as only somebody who removed the trigger can."""
-    with closing(sqlite3.connect(host.data / "catalogue.db")) as database:
+    with rewriting(host.data / "catalogue.db") as database:
         [trigger] = database.execute(
             "SELECT sql FROM sqlite_master WHERE name = 'wrapping_is_never_changed'"
         ).fetchone()
         database.execute("DROP TRIGGER wrapping_is_never_changed")
         database.execute("UPDATE wrapping SET wrapped = ? WHERE wrapped = ?", (wrapped, was))
         database.execute(trigger)
-        database.commit()

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from catalogue_parts import query
 from host import INSTALLED
+from resealing import rewrite
 from unattended import Ran, Unattended
 
 
@@ -70,7 +70,7 @@ def test_bash_takes_over_a_name_with_a_blank_as_one_word(listed: Unattended) -> 
 
 def test_a_name_that_cannot_be_typed_is_not_offered(listed: Unattended) -> None:
     change = "UPDATE configuration SET name = ? WHERE name = 'good'"
-    query(listed.host.data / "catalogue.db", change, "good\nplain,evil\x1b[2J")
+    rewrite(listed.host.data / "catalogue.db", change, "good\nplain,evil\x1b[2J")
     assert offered(listed, "show", "go") == ["gone"]
 
 

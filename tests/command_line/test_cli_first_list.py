@@ -5,8 +5,8 @@ import os
 import subprocess
 
 import pytest
-from catalogue_parts import query
 from host import INSTALLED
+from resealing import rewrite
 from test_cli_lazy_loading import loaded
 from unattended import Ran, Unattended
 
@@ -32,8 +32,9 @@ def test_both_print_the_same_bytes_for_hostile_texts(listed: Unattended) -> None
     database = listed.host.data / "catalogue.db"
     for name, text in zip(("bad", "gone", "good"), HOSTILE, strict=True):
         change = "UPDATE configuration SET name = ?, key_id = ?, created_by = ? WHERE name = ?"
-        query(database, change, text, text, text, name)
-    query(database, "UPDATE configuration SET check_summary = ? WHERE checked_at > ''", HOSTILE[0])
+        rewrite(database, change, text, text, text, name)
+    summary = "UPDATE configuration SET check_summary = ? WHERE checked_at > ''"
+    rewrite(database, summary, HOSTILE[0])
     first, proper = first_and_proper(listed)
     assert first == proper
     assert first.out.isascii()
@@ -55,7 +56,7 @@ def test_settings_and_variables_are_left_to_the_program(listed: Unattended) -> N
 
 @pytest.mark.parametrize("time", ["yesterday", "2026-05-04T12:00:00"])
 def test_a_row_that_cannot_be_read_ends_as_the_verb_ends(listed: Unattended, time: str) -> None:
-    query(listed.host.data / "catalogue.db", "UPDATE configuration SET updated_at = ?", time)
+    rewrite(listed.host.data / "catalogue.db", "UPDATE configuration SET updated_at = ?", time)
     first, proper = first_and_proper(listed)
     assert first == proper
     assert (first.code, first.out) == (8, "")

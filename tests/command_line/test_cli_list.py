@@ -6,6 +6,7 @@ from catalogue_parts import query
 from cli_documents import followed
 from host import INSTALLED
 from listed_host import NAMES
+from resealing import rewrite
 from unattended import Ran, Unattended
 
 
@@ -92,7 +93,7 @@ def test_an_order_that_is_none_is_wrong_use(listed: Unattended) -> None:
 
 def test_a_hostile_name_reaches_no_terminal_as_it_is(listed: Unattended) -> None:
     hostile = "a\x1b[2J\n\u202eb ü"
-    query(
+    rewrite(
         listed.host.data / "catalogue.db",
         "UPDATE configuration SET name = ? WHERE name = 'bad'",
         hostile,
@@ -120,7 +121,7 @@ WITH RECURSIVE copy(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copy WHERE n < {
 INSERT INTO configuration (id, name, {others})
 SELECT 'id-' || n, printf('copy-%05d', n), {others} FROM configuration, copy
 WHERE name = 'managed'"""  # noqa: S608 - our own words
-    query(database, copying)
+    rewrite(database, copying)
 
 
 def test_a_list_of_several_pages_has_each_row_once_and_in_order(listed: Unattended) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from catalogue_parts import create_catalogue, query
+from resealing import rewrite
 
 from kms_tui.adapters.sqlite import plain_rows as plain
 from kms_tui.adapters.sqlite.location import READ_AT_ONCE_PAGES
@@ -24,7 +25,7 @@ def test_rows_come_by_name(database: Path) -> None:
 
 
 def test_an_empty_catalogue_is_as_usual(database: Path) -> None:
-    query(database, "DELETE FROM configuration")
+    rewrite(database, "DELETE FROM configuration")
     assert plain.plain_rows(str(database.parent)) == []
 
 
@@ -50,7 +51,11 @@ def lengthen(database: Path) -> None:
 
 
 def leave_dangling(database: Path) -> None:
-    query(database, "DELETE FROM secret")
+    rewrite(database, "DELETE FROM secret")
+
+
+def change_row(database: Path) -> None:
+    query(database, "UPDATE configuration SET key_name = 'another'")
 
 
 def let_marker_stand_for_another(database: Path) -> None:
@@ -67,7 +72,7 @@ def leave_journal(database: Path) -> None:
 
 SPOILERS = (
     *(give_to_everybody, make_newer, cut_short, leave_dangling, let_marker_stand_for_another),
-    *(remove_marker, leave_journal, lengthen),
+    *(remove_marker, leave_journal, lengthen, change_row),
 )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 from drawn_page import DrawnPage
+from resealing import rewriting
 
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
 from kms_tui.adapters.sqlite.universe_catalogue import SqliteUniverseCatalogue
@@ -47,7 +47,7 @@ class Records:
 
     def fills(self, count: int, kind: str = "verified") -> None:
         """Add many events at once, as years would; their notes are `round 1` and so on."""
-        with closing(sqlite3.connect(self.database)) as connection, connection:
+        with rewriting(self.database) as connection:
             connection.executemany(
                 "INSERT INTO event (kind, at, by, universe_id, key_id, note)"
                 " VALUES (?, ?, 'admin7@bastion01', ?, ?, ?)",

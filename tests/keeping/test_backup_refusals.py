@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 import backup_forgery as forgery
@@ -13,6 +11,7 @@ from catalogue_damages import extra_trigger, extra_view, foreign_id, missing_tab
 from catalogue_parts import create_catalogue, tree
 from counting import Sized, Tally
 from keeping_parts import STAMP, backups_in, let_two_indexes_change_places, stock
+from resealing import rewrite
 
 from kms_tui.domain.errors import BackupInvalid
 
@@ -169,8 +168,7 @@ async def test_a_row_that_was_changed_in_a_sound_database_is_noticed(
 ) -> None:
     database = tmp_path / "catalogue.db"
     database.write_bytes(forgery.database_of(backup))
-    with closing(sqlite3.connect(database)) as connection, connection:
-        connection.execute("UPDATE configuration SET client_id = 'another'")
+    rewrite(database, "UPDATE configuration SET client_id = 'another'")
     forged = forgery.with_database(backup, database.read_bytes())
     assert "rows of configuration are not those" in await refusal(tmp_path, forged)
 

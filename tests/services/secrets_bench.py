@@ -3,9 +3,8 @@
 Only the vault is scripted. Several sessions may be opened on the same directory.
 """
 
-import sqlite3
 from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from recovery_parts import (
     store_of,
     unlock,
 )
+from resealing import rewriting
 from scripted_vault import ScriptedVault, ScriptedVaults
 
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
@@ -122,9 +122,8 @@ def held(data: Path, kinds: Collection[str]) -> set[str]:
 
 
 def execute(data: Path, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
-    """Run a statement on the catalogue, as somebody else would."""
-    connection = sqlite3.connect(data / "catalogue.db", isolation_level=None)
-    with closing(connection):
+    """Run a statement on the catalogue, as another session would."""
+    with rewriting(data / "catalogue.db") as connection:
         return connection.execute(sql, parameters).fetchall()
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 from drawn_page import DrawnPage
+from resealing import rewriting
 
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
 from kms_tui.adapters.sqlite.universe_catalogue import SqliteUniverseCatalogue
@@ -79,14 +79,14 @@ class Shelf:
     def put(self, stored: Iterable[Stored]) -> None:
         """Add configurations, as other sessions would."""
         stored = list(stored)
-        with closing(sqlite3.connect(self.database)) as connection, connection:
+        with rewriting(self.database) as connection:
             secrets = ((f"secret of {s.name}", s.name, NOON.isoformat()) for s in stored)
             connection.executemany(_INSERT_SECRET, secrets)
             connection.executemany(_INSERT, (s.row for s in stored))
 
     def execute(self, statement: str, *values: object) -> None:
         """Change the catalogue, as another session would."""
-        with closing(sqlite3.connect(self.database)) as connection, connection:
+        with rewriting(self.database) as connection:
             connection.execute(statement, values)
 
 

@@ -2,14 +2,13 @@
 
 import os
 import pty
-import sqlite3
 import stat
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
+from resealing import rewriting
 from universe_bench import Bench, Told
 
 from kms_tui.domain.configuration import KmsConfiguration
@@ -175,7 +174,7 @@ async def test_a_key_that_is_not_the_recorded_one_does_not_leave(
 
 def _records_fingerprint(bench: Bench, fingerprint: Fingerprint) -> None:
     """Change what is recorded, as only somebody who removed the triggers can."""
-    with closing(sqlite3.connect(bench.directory / "catalogue.db")) as database:
+    with rewriting(bench.directory / "catalogue.db") as database:
         name = "universe_key_is_never_changed"
         [trigger] = database.execute(
             "SELECT sql FROM sqlite_master WHERE name = ?", (name,)
@@ -186,7 +185,6 @@ def _records_fingerprint(bench: Bench, fingerprint: Fingerprint) -> None:
             (fingerprint.salt, fingerprint.digest),
         )
         database.execute(trigger)
-        database.commit()
 
 
 async def test_no_key_is_exported_that_is_not_recorded(bench: Bench, tmp_path: Path) -> None:

@@ -1,9 +1,7 @@
 """Verifying: every key is unwrapped and compared; one that fails is named and stops nothing."""
 
-import sqlite3
-from contextlib import closing
-
 import pytest
+from resealing import rewriting
 from universe_bench import CHOICE, Bench, Told
 
 from kms_tui.domain.check import Verdict
@@ -110,7 +108,7 @@ def _damage(bench: Bench, number: int) -> None:
 
 def _overwrite(bench: Bench, number: int, wrapped: bytes) -> None:
     """Change what is recorded, as only somebody who removed the triggers can."""
-    with closing(sqlite3.connect(bench.directory / "catalogue.db")) as database:
+    with rewriting(bench.directory / "catalogue.db") as database:
         [trigger] = database.execute(
             "SELECT sql FROM sqlite_master WHERE name = 'wrapping_is_never_changed'"
         ).fetchone()
@@ -121,4 +119,3 @@ def _overwrite(bench: Bench, number: int, wrapped: bytes) -> None:
             (wrapped, number),
         )
         database.execute(trigger)
-        database.commit()

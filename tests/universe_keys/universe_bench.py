@@ -1,12 +1,12 @@
 """Real catalogue, memory secret store and Azure adapter against a sandbox, and what was told."""
 
-import sqlite3
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from resealing import rewriting
 from services_of_universes import OfConfigurations
 
 from kms_tui.adapters.azure.connector import AzureKeyVaults
@@ -127,7 +127,7 @@ class Bench:
     ) -> None:
         """Let the configuration's vault turn into one with a fault."""
         url = f"https://{vault}.vault.azure.net"
-        with closing(sqlite3.connect(self.directory / "catalogue.db")) as database, database:
+        with rewriting(self.directory / "catalogue.db") as database:
             database.execute(
                 "UPDATE configuration SET vault_url = ?, key_name = ? WHERE id = ?",
                 (url, key_name, configuration.id),

@@ -98,7 +98,7 @@ def _refuse_newer(source: Path, manifest: BackupManifest, copy: Location) -> Non
 def _proof(source: Path, copy: Location, last_moment: float) -> Proof:
     try:
         return prove(copy, last_moment)
-    except (CatalogueError, sqlite3.Error) as error:
+    except (CatalogueError, sqlite3.Error, UnicodeDecodeError) as error:
         why = getattr(error, "detail", "") or "SQLite cannot read it."
         found = f"{_DATABASE} in it is no sound catalogue: {why.rstrip('.')}"
     raise _invalid(source, found)

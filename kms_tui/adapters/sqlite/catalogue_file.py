@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from kms_tui.adapters.sqlite import configuration_table, driver, journal, secret_table
+from kms_tui.adapters.sqlite.authorisation import seal_what_is_written
 from kms_tui.adapters.sqlite.connection import open_catalogue
 from kms_tui.adapters.sqlite.errors import held_by_another, translated
 from kms_tui.adapters.sqlite.inspection import is_long, refuse_damaged, refuse_newer
@@ -52,6 +53,7 @@ class CatalogueFile:
         self._identity: _FileIdentity | None = None
         self._commit_before = 0.0
         self._may_be_damaged = False
+        self._is_sealing = False
 
     def perform(self, work: Callable[[], T], *, commit_before: float) -> T:
         """Return what `work` returns; no failure but own errors leaves.
@@ -221,6 +223,9 @@ class CatalogueFile:
         if self._may_be_damaged:
             refuse_damaged(connection, self._location)
             self._may_be_damaged = False
+        if not self._is_sealing:
+            seal_what_is_written(connection)
+            self._is_sealing = True
         with driver.transaction(connection):
             self._refuse_replaced()
             refuse_newer(connection, self._location)
@@ -250,6 +255,7 @@ class CatalogueFile:
         # Another file took its place, say a restored backup: what went to the old one were lost.
         self._disconnect()
         self._connection = open_catalogue(self._location)
+        self._is_sealing = False
         self._may_be_damaged = is_long(self._connection, self._location)
         # Unless it was just made, the one from before: a file that came meanwhile is noticed.
         self._identity = found or _identity(self.place)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 
 from kms_tui.adapters.sqlite import schema
+from kms_tui.adapters.sqlite.changed_rows import refuse_changed_rows
 from kms_tui.adapters.sqlite.errors import damaged, foreign
 from kms_tui.adapters.sqlite.guarded_file import refuse_unsafe_file, refuse_unsafe_side_file
 from kms_tui.adapters.sqlite.inspection import refuse_newer, refuse_unusable
@@ -65,7 +66,8 @@ def _refuse_wal(location: Location) -> None:
 def _is_in_wal_mode(location: Location) -> bool:
     # What cannot be copied here, say for damage, is for the steps that follow to judge. Python may
     # also be linked with an SQLite that cannot hand a database out as bytes.
-    with contextlib.suppress(sqlite3.Error), _unchanging(location) as connection:
+    unreadable = (sqlite3.Error, UnicodeDecodeError)
+    with contextlib.suppress(*unreadable), _unchanging(location) as connection:
         if hasattr(connection, "serialize") and _pages(connection) <= _LONGEST_COPY_PAGES:
             return connection.serialize()[_WRITE_VERSION] == _WAL
     return False
@@ -83,7 +85,12 @@ def _refuse_newer(location: Location) -> None:
 
 def _refuse_unusable(location: Location) -> None:
     with reading(location) as connection:
-        refuse_unusable(connection, location)
+        refuse_unusable(connection, location, may_rows_differ=True)
+
+
+def _refuse_changed_rows(location: Location) -> None:
+    with reading(location) as connection:
+        refuse_changed_rows(connection, location)
 
 
 def _refuse_other_marker(location: Location) -> None:
@@ -102,9 +109,12 @@ STEPS: Sequence[Step] = (
     ("catalogue-wal", _refuse_wal),
     ("catalogue-newer", _refuse_newer),
     ("catalogue-damaged", _refuse_unusable),
+    ("catalogue-row", _refuse_changed_rows),
     ("catalogue-marker", _refuse_other_marker),
 )
 """In the order in which opening the catalogue refuses; each opens and closes it."""
+STEPS_TO_LOOK = tuple(step for step in STEPS if step[1] is not _refuse_changed_rows)
+"""A row that somebody else changed keeps nobody from looking at all rows, and from unwrapping."""
 
 
 @contextmanager

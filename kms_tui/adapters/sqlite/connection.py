@@ -4,6 +4,7 @@ import os
 import sqlite3
 from contextlib import ExitStack
 
+from kms_tui.adapters.sqlite.authorisation import allow_rows_only
 from kms_tui.adapters.sqlite.creation import create_catalogue
 from kms_tui.adapters.sqlite.driver import configure, connect, snapshot
 from kms_tui.adapters.sqlite.errors import damaged
@@ -38,6 +39,7 @@ def open_catalogue(location: Location) -> sqlite3.Connection:
         # In one state of the file, so that no restore comes between the two looks.
         with snapshot(connection):
             match_marker(location, _store_id(connection, location))
+        allow_rows_only(connection)
         undo.pop_all()
     return connection
 

@@ -6,7 +6,7 @@ import uuid
 from contextlib import closing
 from datetime import UTC, datetime
 
-from kms_tui.adapters.sqlite import schema
+from kms_tui.adapters.sqlite import schema, seals
 from kms_tui.adapters.sqlite.driver import configure, connect, transaction
 from kms_tui.adapters.sqlite.file_lock import sole_process
 from kms_tui.adapters.sqlite.guarded_file import published
@@ -42,4 +42,6 @@ def _fill(connection: sqlite3.Connection, location: Location) -> None:
             "INSERT INTO meta (only_row, store_id, created_at) VALUES (1, ?, ?)",
             (str(uuid.uuid4()), datetime.now(UTC).isoformat()),
         )
+        if location.schema_version >= seals.FIRST_SCHEMA:
+            seals.seal_all(connection)
         refuse_changed_schema(connection, location)

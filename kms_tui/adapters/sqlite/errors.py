@@ -42,6 +42,12 @@ _DAMAGED = _Saying(
     "The catalogue {place} is damaged; it was left as it is.",
     "Restore it from a backup (B on the list); the damaged file is kept.",
 )
+_CHANGED_ROW = _Saying(
+    CatalogueUnusable,
+    _DAMAGED.what,
+    "Restore it from a backup (B on the list), the damaged file is kept. Until then, kms-tui"
+    " --read-only shows and verifies what is there.",
+)
 _FOREIGN = _Saying(
     CatalogueUnusable,
     "The file {place} is not a catalogue of kms-tui; it was left as it is.",
@@ -108,11 +114,19 @@ def translated(place: Path) -> Iterator[None]:
         raise _own(_BY_ERRNO.get(error.errno or 0, _DISK_FAILED), place, code) from None
     except UnicodeEncodeError:
         raise _own(_NOT_TEXT, place, code="") from None
+    except UnicodeDecodeError:
+        # SQLite quotes what it stumbles over, and Python cannot read that.
+        raise _own(_DAMAGED, place, code="") from None
 
 
 def damaged(place: Path, detail: str) -> CatalogueError:
     """Return the error for a catalogue that contradicts itself."""
     return _own(_DAMAGED, place, code="", detail=detail)
+
+
+def changed_row(place: Path, detail: str) -> CatalogueError:
+    """Return the error for a row that somebody else changed, while all rows can be read."""
+    return _own(_CHANGED_ROW, place, code="", detail=detail)
 
 
 def foreign(place: Path, detail: str) -> CatalogueError:

@@ -10,7 +10,7 @@ import stat
 
 APPLICATION_ID = 0x4B4D5374
 """As in `schema`, which is slow to load; a test compares the two."""
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """The version of the newest migration in `schema`."""
 
 FirstRow = tuple[str, str, str, int, str | None, str | None, str | None, str, int, int]

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from kms_tui.adapters.sqlite import schema
 
-READ_AT_ONCE_PAGES = 10_000
-"""Some hundred thousand configurations: reading through a million takes seconds."""
+READ_AT_ONCE_PAGES = 2_500
+"""Some ten thousand configurations: to look at each row of a million takes many seconds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,24 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
 
+from kms_tui.adapters.sqlite import seals
 from kms_tui.adapters.sqlite.driver import connect, transaction
 from kms_tui.adapters.sqlite.errors import damaged
 from kms_tui.adapters.sqlite.guarded_file import published
 from kms_tui.adapters.sqlite.location import Location
 from kms_tui.adapters.sqlite.schema import Migration
 from kms_tui.effects import effect
+
+# SQLite makes these by itself, statistics only when it is told to.
+_SQLITES_OWN_CHANGED = """
+SELECT count(*) FROM sqlite_master WHERE substr(name, 1, 7) = 'sqlite_'
+  AND NOT (type = 'index' AND sql IS NULL AND name GLOB 'sqlite_autoindex_' || tbl_name || '_[1-9]')
+  AND NOT (
+    type = 'table' AND name = 'sqlite_sequence' AND tbl_name = 'sqlite_sequence'
+    AND sql = 'CREATE TABLE sqlite_sequence(name,seq)'
+  )
+  AND name NOT GLOB 'sqlite_stat[1-4]'
+"""
 
 
 def schema_version(connection: sqlite3.Connection) -> int:
@@ -35,7 +47,8 @@ def refuse_changed_schema(connection: sqlite3.Connection, location: Location) ->
     """Raise `CatalogueUnusable` unless the schema is the one its version number stands for."""
     version = schema_version(connection)
     expected = {step.number: step.schema_digest for step in location.migrations}
-    if expected.get(version) != schema_digest(connection):
+    is_as_expected = expected.get(version) == schema_digest(connection)
+    if not is_as_expected or connection.execute(_SQLITES_OWN_CHANGED).fetchone()[0]:
         raise damaged(location.database, f"Its schema is not that of version {version}.")
 
 
@@ -60,9 +73,11 @@ def _next_step(connection: sqlite3.Connection, location: Location) -> Migration 
 
 
 def apply(connection: sqlite3.Connection, step: Migration) -> None:
-    """Carry out one migration inside the open transaction."""
+    """Carry out one migration inside the open transaction; rows are sealed as they come out."""
     for statement in step.statements:
         connection.execute(statement)
+    if step.number >= seals.FIRST_SCHEMA:
+        seals.seal_all(connection)
     connection.execute(f"PRAGMA user_version = {step.number:d}")
 
 

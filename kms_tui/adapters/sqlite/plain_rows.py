@@ -7,9 +7,10 @@ wrong. Imports next to nothing, and changes nothing on disk.
 import os
 import sqlite3
 
+from kms_tui.adapters.sqlite import seals
 from kms_tui.adapters.sqlite.first_rows import UNIVERSES_NOW_AND_EVER, is_private, usual_connection
 
-MOST_PAGES = 10_000
+MOST_PAGES = 2_500
 """As in `location`: of a longer file not all is looked through for damage, which is unusual."""
 _TEXTS = (
     *("id", "name", "provider", "credential_kind", "client_id", "tenant_id"),
@@ -71,8 +72,9 @@ def _is_whole(connection: sqlite3.Connection, directory: str) -> bool:
         is_ours
         and pages <= MOST_PAGES
         and os.stat(f"{directory}/catalogue.db").st_size == pages * page_size  # noqa: PTH116 - the same
-        and connection.execute("PRAGMA quick_check(1)").fetchall() == [("ok",)]
+        and connection.execute("PRAGMA integrity_check(1)").fetchall() == [("ok",)]
         and not connection.execute("PRAGMA foreign_key_check").fetchall()
+        and seals.first_broken(connection) is None
     )
 
 

@@ -7,7 +7,7 @@ it built is known by its digest.
 
 from dataclasses import dataclass
 
-from kms_tui.adapters.sqlite import universe_schema
+from kms_tui.adapters.sqlite import seals, universe_schema
 
 APPLICATION_ID = 0x4B4D5374
 """`KMSt`, in the file's header: tells a catalogue from any other SQLite file."""
@@ -142,6 +142,11 @@ MIGRATIONS = (
         number=4,
         statements=(_CONFIGURATIONS_BY_NAME,),
         schema_digest="3b3954d48b2b4da3fda61cc3f7f3882005f5881cc2cd0f5aea53178bd7e631d5",
+    ),
+    Migration(
+        number=seals.FIRST_SCHEMA,
+        statements=(seals.TABLE_STATEMENT,),
+        schema_digest="2e033254f6c3c856ca099ec17db6933e08546b961a3c58058c23173ada3226e2",
     ),
 )
 """All migrations, oldest first."""

@@ -6,7 +6,7 @@ import time
 from contextlib import ExitStack
 from typing import Final
 
-from kms_tui.adapters.sqlite.catalogue_reading import STEPS, reading
+from kms_tui.adapters.sqlite.catalogue_reading import STEPS_TO_LOOK, reading
 from kms_tui.adapters.sqlite.driver import connect_to_memory
 from kms_tui.adapters.sqlite.location import Location
 from kms_tui.adapters.sqlite.migration import apply, schema_version
@@ -53,7 +53,7 @@ def open_snapshot(location: Location) -> sqlite3.Connection:
         memory = connect_to_memory()
         undo.callback(memory.close)
         if os.path.lexists(location.database):
-            for _, refuse in STEPS:
+            for _, refuse in STEPS_TO_LOOK:
                 refuse(location)
             with reading(location) as source:
                 source.backup(memory)

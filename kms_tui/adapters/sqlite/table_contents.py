@@ -4,6 +4,7 @@ import hashlib
 import sqlite3
 from collections.abc import Mapping
 
+from kms_tui.adapters.sqlite import seals
 from kms_tui.services.ports import TableContents
 
 _TABLES = """
@@ -12,6 +13,8 @@ ORDER BY name
 """
 _NOT_MADE_BY_ADMINS = frozenset({"meta", "secret_store_pin"})
 """Tables whose rows alone are no reason to keep a catalogue."""
+_NOT_TOLD = frozenset({seals.TABLE})
+"""Follows from the other tables."""
 
 
 def table_contents(connection: sqlite3.Connection) -> Mapping[str, TableContents]:
@@ -29,7 +32,7 @@ def holds_anything(connection: sqlite3.Connection) -> bool:
 
 
 def _names(connection: sqlite3.Connection) -> list[str]:
-    return [row[0] for row in connection.execute(_TABLES)]
+    return [row[0] for row in connection.execute(_TABLES) if row[0] not in _NOT_TOLD]
 
 
 def _contents(connection: sqlite3.Connection, name: str) -> TableContents:

@@ -67,6 +67,18 @@ def dangling_secret(database: Path) -> None:
     query(database, "DELETE FROM secret")
 
 
+def changed_row(database: Path) -> None:
+    query(database, "UPDATE configuration SET key_name = 'another' WHERE name = 'ledger'")
+
+
+def missing_row(database: Path) -> None:
+    query(database, "DELETE FROM configuration WHERE name = 'ledger'")
+
+
+def row_of_others(database: Path) -> None:
+    query(database, "INSERT INTO secret VALUES ('r', 'c', 'file', 'active', '2026', '', '')")
+
+
 def empty(database: Path) -> None:
     database.write_bytes(b"")
 

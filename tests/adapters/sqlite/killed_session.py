@@ -23,6 +23,8 @@ from catalogue_parts import new_operation, save
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
 
 Scenario = Callable[[Path], Coroutine[None, None, None]]
+NO_STEPS = ("PRAGMA", "CREATE TEMP TRIGGER", "--")
+"""Settings, what only this connection has, and what is a part of another statement."""
 FILE_EVENTS = {"open", "os.rename", "os.remove", "os.mkdir", "fcntl.flock"}
 
 
@@ -63,7 +65,7 @@ class Steps:
         class WatchedConnection(sqlite3.Connection):
             def __init__(self, *arguments: Any, **settings: Any) -> None:  # noqa: ANN401 - those of `connect`
                 super().__init__(*arguments, **settings)
-                self.set_trace_callback(lambda sql: sql.startswith("PRAGMA") or step())
+                self.set_trace_callback(lambda sql: sql.startswith(NO_STEPS) or step())
 
         sqlite3.connect = partial(sqlite3.connect, factory=WatchedConnection)  # type: ignore[assignment]  # one of its overloads
         sys.addaudithook(self._hear)

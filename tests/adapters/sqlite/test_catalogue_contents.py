@@ -14,6 +14,7 @@ from catalogue_parts import (
     query,
     save,
 )
+from resealing import rewrite
 
 from kms_tui.domain.check import CheckOutcome, Verdict
 from kms_tui.domain.configuration import ConfigurationId, SecretReference
@@ -245,8 +246,8 @@ async def test_universes_that_ever_used_a_configuration_are_counted(tmp_path: Pa
     database = await create_catalogue(tmp_path / "data", "payments")
     insert = "INSERT INTO use_record SELECT id, ?, '2026-01-01T00:00:00+00:00' FROM configuration"
     for universe_id in ("universe-1", "universe-2"):
-        query(database, UNIVERSE, universe_id, universe_id)
-        query(database, insert, universe_id)
+        rewrite(database, UNIVERSE, universe_id, universe_id)
+        rewrite(database, insert, universe_id)
     async with catalogue_in(tmp_path / "data") as catalogue:
         [found] = await catalogue.configurations()
     assert found.universes_ever == 2

@@ -83,7 +83,8 @@ async def test_a_sound_catalogue_passes_with_its_count(
         (damages.foreign_wal_database, "catalogue-foreign"),
         (damages.extra_trigger, "catalogue-damaged"),
         (damages.missing_table, "catalogue-damaged"),
-        (damages.no_store_id, "catalogue-marker"),
+        (damages.no_store_id, "catalogue-row"),
+        (damages.changed_row, "catalogue-row"),
         (damages.dangling_secret, "catalogue-damaged"),
         (damages.empty, "catalogue-empty"),
         (damages.text, "catalogue-foreign"),
@@ -131,6 +132,7 @@ async def test_a_catalogue_of_another_user_fails_with_the_command(tmp_path: Path
     assert (finding.code, finding.do) == ("catalogue-unsafe", f"chown 0 {database}")
 
 
+@pytest.mark.proves("R17")
 async def test_a_write_that_was_killed_warns_and_is_not_rolled_back(tmp_path: Path) -> None:
     database = await create_catalogue(tmp_path / "data", "payments")
     assert run(DIE_IN_A_WRITE, database).returncode == -signal.SIGKILL
@@ -154,6 +156,7 @@ async def test_a_catalogue_that_another_process_writes_warns(tmp_path: Path) -> 
     assert (finding.code, finding.verdict) == ("catalogue-busy", Verdict.WARN)
 
 
+@pytest.mark.proves("R17")
 async def test_a_catalogue_in_wal_mode_warns_and_gets_no_files_beside_it(tmp_path: Path) -> None:
     database = await create_catalogue(tmp_path / "data")
     query(database, "PRAGMA journal_mode = WAL")

@@ -51,6 +51,7 @@ async def test_a_begin_that_fails_leaves_neither_row_nor_lock(tmp_path: Path) ->
     assert list((tmp_path / "data/operations").iterdir()) == []
 
 
+@pytest.mark.proves("R17")
 async def test_a_full_disk_is_told_as_such_and_what_was_saved_stays(tmp_path: Path) -> None:
     await create_catalogue(tmp_path / "data")
     with other_process(tmp_path / "data", "max_page_count=1") as other:
@@ -64,6 +65,7 @@ async def test_a_full_disk_is_told_as_such_and_what_was_saved_stays(tmp_path: Pa
         await save(catalogue, "after clean-up")
 
 
+@pytest.mark.proves("R17")
 async def test_a_catalogue_that_cannot_be_written_can_still_be_read(tmp_path: Path) -> None:
     await create_catalogue(tmp_path / "data", "payments")
     with other_process(tmp_path / "data", "query_only=ON") as other:

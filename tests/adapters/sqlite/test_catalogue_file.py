@@ -79,7 +79,7 @@ async def test_nothing_is_made_before_the_first_call(tmp_path: Path) -> None:
         ("secure_delete", 1),
         ("temp_store", 2),
         ("application_id", APPLICATION_ID),
-        ("user_version", 4),
+        ("user_version", 5),
     ],
 )
 def test_the_connection_has_the_setting(tmp_path: Path, setting: str, value: object) -> None:
@@ -121,6 +121,7 @@ def test_many_sessions_that_start_at_once_make_one_catalogue(tmp_path: Path) -> 
     assert [f"{store_id}\n" for store_id in store_ids] == [location.marker.read_text()]
 
 
+@pytest.mark.proves("R17")
 async def test_a_catalogue_that_is_gone_is_not_silently_begun_anew(tmp_path: Path) -> None:
     database = await create_catalogue(tmp_path / "data", "payments")
     database.unlink()
@@ -141,6 +142,7 @@ async def test_the_remedy_for_a_catalogue_that_is_gone_starts_anew(tmp_path: Pat
         assert list(await catalogue.configurations()) == []
 
 
+@pytest.mark.proves("R17")
 @pytest.mark.parametrize("side_file", ["catalogue.db-journal", "catalogue.db-wal"])
 async def test_no_new_catalogue_is_put_beside_what_an_old_one_left(
     tmp_path: Path, side_file: str

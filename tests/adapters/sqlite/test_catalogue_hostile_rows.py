@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 from catalogue_parts import catalogue_in, create_catalogue, new_operation, tree
+from resealing import rewriting
 
 from kms_tui.domain.errors import CatalogueError, CatalogueUnusable
 
@@ -17,7 +16,7 @@ BROKEN_UTF8 = b"caf\xe9"
 
 def _write(database: Path, sql: str, *parameters: object) -> None:
     """Change a row as somebody who ignores the rules of the table."""
-    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+    with rewriting(database) as connection:
         connection.execute("PRAGMA ignore_check_constraints = ON")
         connection.execute(sql, parameters)
 

@@ -74,6 +74,12 @@ def test_the_fourth_schema_is_the_one_that_was_published() -> None:
     ]
 
 
+def test_the_fifth_schema_is_the_one_that_was_published() -> None:
+    assert [(step.number, step.schema_digest[:16]) for step in MIGRATIONS[4:5]] == [
+        (5, "2e033254f6c3c856")
+    ]
+
+
 async def test_an_older_catalogue_is_migrated_and_keeps_its_rows(tmp_path: Path) -> None:
     database = await create_catalogue(tmp_path / "data", "payments")
     with closing(open_catalogue(_location(tmp_path / "data", NEXT, AFTER))) as connection:

@@ -7,6 +7,7 @@ import catalogue_damages as damages
 import pytest
 from catalogue_parts import catalogue_in, create_catalogue, tree
 
+from kms_tui.cli.exit_codes import ExitCode, exit_code
 from kms_tui.domain.errors import CatalogueUnusable
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.proves("R17")
 @pytest.mark.parametrize(
     ("damage", "what", "do"),
     [
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
         (damages.missing_table, "is damaged", "backup"),
         (damages.no_store_id, "is damaged", "backup"),
         (damages.dangling_secret, "is damaged", "backup"),
+        (damages.changed_row, "is damaged", "--read-only"),
+        (damages.missing_row, "is damaged", "--read-only"),
+        (damages.row_of_others, "is damaged", "--read-only"),
         (damages.empty, "is damaged", "backup"),
         (damages.text, "is not a catalogue of kms-tui", "backup"),
         (damages.garbage, "is not a catalogue of kms-tui", "backup"),
@@ -63,6 +68,7 @@ async def test_what_is_wrong_is_refused_with_its_remedy_and_left_byte_for_byte(
         with pytest.raises(CatalogueUnusable) as caught:
             await catalogue.configurations()
     assert tree(tmp_path) == before
+    assert exit_code(caught.value) == ExitCode.CATALOGUE
     assert what in caught.value.what
     assert do.format(database=database, directory=directory) in caught.value.do
 

@@ -120,4 +120,4 @@ async def test_a_catalogue_without_its_triggers_is_not_opened(cluster: Cluster) 
     await cluster.catalogue.close()
     with pytest.raises(CatalogueUnusable) as caught:
         await cluster.universes.universes()
-    assert caught.value.detail == "Its schema is not that of version 4."
+    assert caught.value.detail == "Its schema is not that of version 5."

@@ -5,6 +5,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from counting import Sized, Tally
 from logged_changes import begun, record
 from tampering import CURRENT, HEAD, TAMPERS, Files, Tamper, files_in, put
 
@@ -16,7 +17,6 @@ from kms_tui.domain.audit_line import AuditLine, Link, line_of, read_line
 from kms_tui.domain.audit_verification import verify
 
 EACH = pytest.mark.parametrize("tamper", TAMPERS, ids=lambda tamper: tamper.__name__)
-SEEDS = range(200)
 
 
 @pytest.fixture
@@ -34,6 +34,13 @@ def verified(files: Files, anchor: Link | None = None) -> AuditVerification:
     return verify(found, files.get(HEAD), anchor)
 
 
+def tampered(files: Files, tamper: Tamper, seed: int) -> Files:
+    other = dict(files)
+    tamper(other, Random(seed))  # noqa: S311 - no key
+    assert other != files
+    return other
+
+
 def faults(files: Files) -> list[AuditFault]:
     return [finding.fault for finding in verified(files).findings]
 
@@ -49,23 +56,48 @@ def read(raw: bytes) -> AuditLine:
 
 
 @EACH
-def test_whatever_is_tampered_with_is_found(files: Files, tamper: Tamper) -> None:
+@pytest.mark.proves("S8")
+def test_whatever_is_tampered_with_is_found(
+    files: Files, tamper: Tamper, tally: Tally, sized: Sized
+) -> None:
     assert verified(files).is_intact
-    for seed in SEEDS:
-        tampered = dict(files)
-        tamper(tampered, Random(seed))  # noqa: S311 - no key
-        assert tampered != files
-        assert not verified(tampered).is_intact, seed
+    seeds = range(sized(20, 200))
+    missed = [seed for seed in seeds if verified(tampered(files, tamper, seed)).is_intact]
+    tally("S8", tamper.__name__.replace("_", " "), tried=len(seeds), failed=len(missed))
+    assert not missed
+
+
+@pytest.mark.proves("S8")
+@pytest.mark.attack("audit log rolled back", defence="the anchor of a later line is missed")
+async def test_an_older_log_is_found_by_the_anchor_only(tmp_path: Path, tally: Tally) -> None:
+    log = await record(tmp_path, changes=1)
+    older = []
+    for number in range(12):
+        older.append(files_in(tmp_path))
+        await log.append(begun(f"later {number}"))
+    anchor = verified(files_in(tmp_path)).end
+    assert all(verified(each).is_intact for each in older)
+    missed = [each for each in older if verified(each, anchor).is_intact]
+    tally("S8", "roll back to an older log", tried=len(older), failed=len(missed))
+    assert not missed
+
+
+@pytest.mark.proves("S8")
+@pytest.mark.attack("audit log forged as a whole", defence="the anchor tells another line")
+async def test_a_log_forged_as_a_whole_is_found_by_the_anchor(files: Files, tmp_path: Path) -> None:
+    anchor = verified(files).end
+    await record(tmp_path / "forged", changes=12, rotate_bytes=2500)
+    forged = files_in(tmp_path / "forged")
+    assert verified(forged).is_intact
+    assert not verified(forged, anchor).is_intact
 
 
 @EACH
 async def test_a_log_that_was_tampered_with_goes_on_and_says_so_for_ever(
-    files: Files, tmp_path: Path, tamper: Tamper
+    files: Files, tmp_path: Path, tamper: Tamper, sized: Sized
 ) -> None:
-    for seed in range(5):
-        tampered = dict(files)
-        tamper(tampered, Random(seed))  # noqa: S311 - no key
-        put(tampered, tmp_path / "data")
+    for seed in range(sized(2, 5)):
+        put(tampered(files, tamper, seed), tmp_path / "data")
         log = FileAuditLog(tmp_path / "data", rotate_bytes=2500)
         for number in range(9):
             await log.append(begun(f"later {number}"))
@@ -84,8 +116,8 @@ async def test_a_number_that_no_line_has_keeps_no_change_from_being_recorded(
     forged, _ = line_of(begun("x"), Link(number - 1, "0" * 64))
     forged = forged if number is not True else forged.replace(b'"seq":1,', b'"seq":true,')
     header = Header("another", Link(number - 1, "0" * 64)).written()
-    for tampered in ({CURRENT: files[CURRENT] + forged}, {CURRENT: header + forged}):
-        put(files | tampered, tmp_path / "data")
+    for other in ({CURRENT: files[CURRENT] + forged}, {CURRENT: header + forged}):
+        put(files | other, tmp_path / "data")
         log = FileAuditLog(tmp_path / "data")
         await log.append(begun("later"))
         found = await log.verify(None, None)

@@ -116,10 +116,9 @@ async def test_a_backup_waits_for_a_lock_only_so_long(tmp_path: Path) -> None:
     assert database.exists()
 
 
-async def test_damage_that_opening_does_not_see_is_not_backed_up(tmp_path: Path) -> None:
+async def test_damage_of_an_index_is_not_backed_up(tmp_path: Path) -> None:
     database = await create_catalogue(tmp_path / "data", "prod")
     let_two_indexes_change_places(database)
-    assert await names_in(tmp_path / "data") == ["prod"]
     with pytest.raises(CatalogueUnusable, match="is damaged"):
         await back_up(tmp_path / "data", tmp_path / "backup")
     assert not (tmp_path / "backup").exists()

@@ -83,7 +83,7 @@ async def test_a_catalogue_that_cannot_be_read_is_kept_as_it_is(
     assert await names_in(tmp_path / "data") == ["from backup"]
 
 
-async def test_damage_that_opening_does_not_see_is_kept_as_it_is(tmp_path: Path) -> None:
+async def test_a_catalogue_with_a_damaged_index_is_kept_as_it_is(tmp_path: Path) -> None:
     backup = await backup_of(tmp_path, "from backup")
     let_two_indexes_change_places(await create_catalogue(tmp_path / "data", "present"))
     kept = await restore(tmp_path / "data", backup)

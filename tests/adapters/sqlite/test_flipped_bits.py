@@ -36,7 +36,7 @@ async def database(tmp_path: Path) -> Path:
 def test_a_flipped_bit_that_changes_anything_is_found_and_its_row_named(
     database: Path, tally: Tally, sized: Sized
 ) -> None:
-    tried = list(flips(database, sized(300, 5000), seed=1))
+    tried = list(flips(database, sized(300, 3000), seed=1))
     wrong = [flip for flip in tried if not flip.is_survived]
     tally("R6", "a bit anywhere in the file", tried=len(tried), failed=len(wrong))
     assert not wrong, wrong[:3]

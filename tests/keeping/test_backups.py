@@ -17,7 +17,6 @@ from keeping_parts import (
     dump,
     left_in,
     let_two_indexes_change_places,
-    names_in,
     restore,
     stock,
 )

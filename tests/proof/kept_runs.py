@@ -42,9 +42,9 @@ class KeptRuns:
     def remember(self, goals: Sequence[str]) -> None:
         """Take what was just counted of these goals for theirs."""
         rows: list[Row] = json.loads((KEPT / "tallies.json").read_text(encoding="utf-8"))
-        on, commit = f"{datetime.now(UTC):%Y-%m-%d}", _commit()
+        on, of = f"{datetime.now(UTC):%Y-%m-%d}", commit()
         for goal in goals:
-            self.of[goal] = GoalRun(on, commit, [row for row in rows if row[0] == goal])
+            self.of[goal] = GoalRun(on, of, [row for row in rows if row[0] == goal])
         _FILE.write_text(json.dumps({goal: asdict(run) for goal, run in self.of.items()}))
 
     @property
@@ -72,6 +72,12 @@ class Mutants:
     commit: str
     by_part: dict[str, tuple[int, int]]
     """Of each part of the code: how many were tried, and noticed."""
+    in_all: int = 0
+    """How many there are; those that were tried are a random sample."""
+    seed: int = 0
+    """What the sample was drawn with."""
+    survivors: tuple[str, ...] = ()
+    """Those that no test noticed: file, line and change."""
 
     @classmethod
     def read(cls) -> "Mutants | None":
@@ -86,7 +92,9 @@ class Mutants:
         return 100 * sum(noticed for _, noticed in self.by_part.values()) / tried
 
 
-def _commit() -> str:
+def commit() -> str:
+    """Return what the code is now that is proven."""
+
     def told(*arguments: str) -> str:
         done = subprocess.run(  # noqa: S603 - fixed arguments
             ["git", *arguments],  # noqa: S607 - whichever git is installed

@@ -20,11 +20,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("dist", "no") == "no" or hasattr(config, "workerinput"):
-        config.pluginmanager.register(_Reach(config.getoption("--reach")), "reach-of-tests")
+        reach = _Reach(config.rootpath, config.getoption("--reach"))
+        config.pluginmanager.register(reach, "reach-of-tests")
 
 
 class _Reach:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, root: Path, folder: Path) -> None:
+        self._root = root
         self._path = folder / f"{os.getpid()}.json"
         self._seconds: dict[str, float] = {}
         self._failed: set[str] = set()
@@ -63,6 +65,6 @@ class _Reach:
         data = self._coverage.get_data()
         for file in data.measured_files():
             for line, tests in data.contexts_by_lineno(file).items():
-                where = f"{Path(file).relative_to(Path.cwd())}:{line}"
+                where = f"{Path(file).relative_to(self._root)}:{line}"
                 lines[where] = [place[test] for test in tests if test in place]
         return lines

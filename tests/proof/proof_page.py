@@ -55,13 +55,20 @@ def _mutants() -> Iterator[str]:
     if mutants is None:
         yield "Not counted yet."
         return
+    tried = sum(tried for tried, _ in mutants.by_part.values())
     yield f"The tests notice {mutants.noticed_percent:.1f} % of the mutants, of at least "
-    yield f"{FEWEST_NOTICED_PERCENT} % ({mutants.on}, commit {mutants.commit})."
+    yield f"{FEWEST_NOTICED_PERCENT} % ({mutants.on}, commit {mutants.commit}). The code has"
+    yield f"{mutants.in_all:,} that a test could tell from it; {tried:,} were tried, drawn at"
+    yield f"random with the seed {mutants.seed}, of each part its share. All would take days."
     yield ""
     yield "| part | mutants | noticed |"
     yield "|---|---:|---:|"
     for part, (tried, noticed) in mutants.by_part.items():
         yield f"| {part} | {tried:,} | {noticed:,} |"
+    yield ""
+    yield "Not noticed:"
+    yield ""
+    yield from (f"- {survivor}" for survivor in mutants.survivors)
 
 
 def _attacks(counts: Counts) -> Iterator[str]:

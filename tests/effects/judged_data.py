@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,12 +14,14 @@ from prepared_data import (
     NEW_PASSPHRASE,
     NEW_SECRET,
     OLD_SECRET,
+    act,
     quiet,
     restore,
     was_lost,
 )
 from program_on_data import Started, new_key_file
 from recovery_parts import PASSPHRASE, SECOND, entries, journal_rows, place
+from vault_in_process import VaultsInProcess
 
 from kms_tui.domain.configuration import KmsConfiguration
 from kms_tui.domain.errors import CatalogueUnusable, KmsTuiError, WrongPassphrase
@@ -36,6 +39,11 @@ _KEPT = re.compile(
     rf"|{AT_FIRST}/(catalogue\.db|lost)|sandbox\.json|copied/copied\.txt"
     r"|out/(kept|new|secrets)\.backup|out/(configurations|keys|exported)\.json"
     r"|out/universe\.key|out/kms-tui\.prom"
+    # What was killed while it wrote these left a private file, which holds no secret: the next one
+    # of the same name removes it, or nobody does, as there is no other one of the same name.
+    r"|out/((new|secrets)\.backup\.[0-9a-f]{16}\.new(/.+)?|\.exported\.json\..+|\.kms-tui\.prom\..+)"
+    r"|catalogue\.schema-.+\.backup\.new(-journal)?"
+    r"|catalogue\.replaced-[^/]+\.[0-9a-f]{16}\.new/.+"
 )
 """The files that may lie in the data; any other one was left behind."""
 _NAMES = {OLD_SECRET.reveal(): "old secret", NEW_SECRET.reveal(): "new secret"}
@@ -60,7 +68,7 @@ async def looked_at(data: Path, started: Started | None = None) -> Judgement:
     found = Judgement()
     session = started or Started.on(data)
     try:
-        await _recover(session, found.state)
+        await recover(session, found.state)
         async for wrong in _wrongs(session, found.state):
             found.wrong.append(wrong)
     except KmsTuiError as error:
@@ -70,13 +78,22 @@ async def looked_at(data: Path, started: Started | None = None) -> Judgement:
     return found
 
 
+async def judge_again(data: Path, operation: str) -> Judgement:
+    """Judge, then see to it that the operation can be carried out now, or was; and judge that."""
+    judgement = await looked_at(data)
+    with suppress(KmsTuiError):
+        await act(operation, data)
+    judgement.wrong += leftovers(data)
+    return judgement
+
+
 def leftovers(data: Path) -> list[str]:
     """Return the files that nobody needs any more."""
     files = (path.relative_to(data) for path in data.rglob("*") if not path.is_dir())
     return [f"{name} was left" for name in sorted(map(str, files)) if not _KEPT.fullmatch(name)]
 
 
-async def _recover(session: Started, state: State) -> None:
+async def recover(session: Started, state: State) -> None:
     """Do what a start does; a catalogue that was lost before is brought back first."""
     try:
         await session.services.configurations.recover()
@@ -85,11 +102,11 @@ async def _recover(session: Started, state: State) -> None:
             raise
         state["catalogue"] = "lost"
         await restore(session)
+    await _unlock(session, state)
 
 
 async def _wrongs(session: Started, state: State) -> AsyncIterator[str]:
     data = session.data
-    await _unlock(session, state)
     for configuration in await session.services.configurations.list():
         in_use = await _secret(session, configuration)
         state[f"configuration {configuration.name}"] = in_use
@@ -155,6 +172,8 @@ def _shown(universe: Universe) -> str:
 
 async def _universe(session: Started, universe: Universe) -> AsyncIterator[str]:
     """Unwrap every key, also after an unfinished re-wrap was brought to its end."""
+    if not isinstance(session.azure, VaultsInProcess):
+        return  # the keys were wrapped in the vaults of the process
     if universe.name == "orders" and universe.key_count < FIRST_KEYS:
         yield f"orders has {universe.key_count} keys"
     if universe.key_count:

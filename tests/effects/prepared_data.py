@@ -13,13 +13,24 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from program_on_data import GOOD_KEY, Started, key_reference, new_key_name, vaults_in_process
-from recovery_parts import DRAFT, PASSPHRASE, SECOND
+from program_on_data import (
+    GOOD_KEY,
+    Started,
+    key_reference,
+    named_azure,
+    new_key_name,
+    vaults_in_process,
+)
+from recovery_parts import DRAFT, PASSPHRASE, SECOND, place
 from universe_session import MASTER_KEYS
 from vault_in_process import GOOD_SECRETS
 
+from kms_tui.adapters.sqlite.creation import create_catalogue
+from kms_tui.adapters.sqlite.location import Location
+from kms_tui.adapters.sqlite.schema import MIGRATIONS
 from kms_tui.cli.checking.published_file import publish
 from kms_tui.cli.exchange.private_output import write_private
+from kms_tui.domain.errors import SecretStoreError
 from kms_tui.domain.secret import Secret
 from kms_tui.domain.store_kind import FILE
 from kms_tui.domain.universe import UniverseDraft
@@ -124,7 +135,7 @@ async def create_with_a_new_key(started: Started) -> None:
     key_name = new_key_name(started.data)
     draft = replace(DRAFT, name="ledger", key_name=key_name, may_create_key=True)
     create = started.services.configurations.create
-    await create(draft, NEW_SECRET, quiet, despite_warnings=True)
+    await create(draft, OLD_SECRET, quiet, despite_warnings=True)  # the sandbox knows no other
 
 
 async def edit(started: Started) -> None:
@@ -150,7 +161,9 @@ async def take_over(started: Started) -> None:
 
 
 async def migrate(started: Started, kind: str = SECOND) -> None:
-    await started.services.secret_migration.move_all(kind, quiet)
+    done = await started.services.secret_migration.move_all(kind, quiet)
+    if not done.is_complete:
+        raise SecretStoreError(done.shortfall, do="Migrate again.")
 
 
 async def change_passphrase(started: Started) -> None:
@@ -254,7 +267,9 @@ OPERATIONS: dict[str, Act] = {
     "restore what is lost": restore,
     "restore what is broken": restore,
     "rotate the audit log": register,
+    "write after a torn line": register,
     "first start": create,
+    "migrate the schema": create,
     "recover": recover,
 }
 """By name; each is carried out on data of its own that `prepare_for` made."""
@@ -263,18 +278,30 @@ ROTATE_KIB = {"rotate the audit log": 1}
 
 async def act(name: str, data: Path) -> None:
     """Start the program there, carry that out, and end."""
-    started = Started.on(data, rotate_kib=ROTATE_KIB.get(name, 1024))
+    started = start_for(name, data)
+    await act_in(started, name)
+    await started.close()
+
+
+def start_for(name: str, data: Path) -> Started:
+    """Start the program with the settings of that operation."""
+    azure = named_azure(data) if name == "create with a new key" else None
+    return Started.on(data, azure, rotate_kib=ROTATE_KIB.get(name, 1024))
+
+
+async def act_in(started: Started, name: str) -> None:
+    """Open the stores and carry that out."""
     if name == "first start":
         await make_stores(started)
     await started.unlock()
     await OPERATIONS[name](started)
-    await started.close()
 
 
 async def make_stores(started: Started) -> None:
-    """Create both stores, which a first start does not find."""
+    """Create the stores that are not there, as on a first start."""
     for kind in (FILE, SECOND):
-        await started.services.secret_access.create(started.store(kind), PASSPHRASE)
+        if not place(started.data, kind).exists():
+            await started.services.secret_access.create(started.store(kind), PASSPHRASE)
 
 
 def was_lost(data: Path) -> bool:
@@ -296,9 +323,15 @@ async def prepare_for(name: str, template: Path) -> Path:
     elif name == "restore what is broken":
         (data / "catalogue.db").write_bytes(b"not a database" * 512)
         (data / _LOST).touch()
-    elif name == "first start":
+    elif name in ("first start", "migrate the schema"):
         shutil.rmtree(data)
         _made(data)
+    if name == "migrate the schema":
+        await make_stores(Started.on(data))
+        create_catalogue(Location(data, migrations=MIGRATIONS[:-1]))
+    elif name == "write after a torn line":
+        log = data / "audit.jsonl"
+        log.write_bytes(log.read_bytes() + log.read_bytes().splitlines()[-1][:50])
     return data
 
 

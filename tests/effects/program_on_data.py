@@ -6,8 +6,8 @@ derivation is a cheap one, and Azure is in the process unless a sandbox was name
 
 import base64
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from itertools import count
@@ -20,11 +20,13 @@ from recovery_parts import PASSPHRASE, SECOND, CheapStores, sandbox_vaults
 from universe_session import MASTER_KEYS, with_master_keys
 from vault_in_process import VaultsInProcess
 
+from kms_tui.adapters.audit_log.file_audit_log import FileAuditLog
 from kms_tui.adapters.azure.network import NetworkSettings
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
 from kms_tui.composition.host_services import HostServices, Installation
 from kms_tui.composition.surroundings import Surroundings
 from kms_tui.domain.configuration import KmsConfiguration
+from kms_tui.domain.errors import ConfigurationNotFound, UniverseNotFound
 from kms_tui.domain.secret import Secret
 from kms_tui.domain.store_kind import FILE
 from kms_tui.domain.universe import Universe
@@ -38,7 +40,7 @@ from kms_tui.settings import Settings
 GOOD_KEY = MASTER_KEYS[0]
 _RSA_BYTES = 256
 _SANDBOX = "sandbox.json"
-"""Tells of the sandbox that is Azure for this data, if there is one."""
+"""Tells of the sandbox in which keys are created for this data, if there is one."""
 
 
 class RsaSizedWrapper(CheapWrapper):
@@ -67,16 +69,18 @@ def key_reference(octets: bytes) -> str:
     return base64.b64encode(oldest.wrapper.wrap(octets, WrapAlgorithm.RSA_OAEP)).decode()
 
 
-def name_sandbox(data: Path, proxy: str, ca_file: str, directory: Path) -> None:
-    """Let that sandbox be Azure for all who start on this data, or on a copy of it."""
-    named = {"proxy": proxy, "ca_file": ca_file, "directory": str(directory)}
-    (data / _SANDBOX).write_text(json.dumps(named))
+def name_sandbox(data: Path, sandbox: Mapping[str, str]) -> None:
+    """Let keys be created in that sandbox by all who start on this data, or on a copy of it.
+
+    The sandbox is told by `proxy`, `ca_file` and `directory`.
+    """
+    (data / _SANDBOX).write_text(json.dumps(sandbox))
 
 
-def azure_of(data: Path) -> KeyVaults:
-    """Return the vaults: a sandbox's if one is named there."""
+def named_azure(data: Path) -> KeyVaults | None:
+    """Return the vaults of the sandbox that is named there, if one is."""
     named = _named_sandbox(data)
-    return sandbox_vaults(named["proxy"], named["ca_file"]) if named else vaults_in_process()
+    return sandbox_vaults(named["proxy"], named["ca_file"]) if named else None
 
 
 def new_key_name(data: Path) -> str:
@@ -99,9 +103,29 @@ def _named_sandbox(data: Path) -> dict[str, str]:
 
 
 class _CheapHostServices(HostServices):
+    """With stores whose key derivation is cheap, and no more patience than was said."""
+
+    def __init__(self, installation: Installation, patience_seconds: float) -> None:
+        super().__init__(installation)
+        self._patience_seconds = patience_seconds
+
     @cached_property
     def _stores(self) -> SecretStores:
-        return CheapStores(self._installation.directory)
+        return CheapStores(
+            self._installation.directory, busy_timeout_seconds=self._patience_seconds
+        )
+
+    @cached_property
+    def _file(self) -> SqliteCatalogue:
+        return SqliteCatalogue(
+            self._installation.directory, busy_timeout_seconds=self._patience_seconds
+        )
+
+    @cached_property
+    def _audit_log(self) -> FileAuditLog:
+        rotate_bytes = self._settings.rotate_kib << 10
+        directory, patience = self._installation.directory, self._patience_seconds
+        return FileAuditLog(directory, rotate_bytes=rotate_bytes, lock_seconds=patience)
 
 
 @dataclass(frozen=True)
@@ -110,21 +134,32 @@ class Started:
 
     data: Path
     services: Services
-    opened: list[SecretStore] = field(default_factory=list)
+    azure: KeyVaults
 
     @classmethod
-    def on(cls, data: Path, azure: KeyVaults | None = None, *, rotate_kib: int = 1024) -> Self:
-        """Start with everything locked; nothing is read yet."""
+    def on(
+        cls,
+        data: Path,
+        azure: KeyVaults | None = None,
+        *,
+        rotate_kib: int = 1024,
+        patience_seconds: float = 5,
+    ) -> Self:
+        """Start with everything locked; nothing is read yet.
+
+        The patience is for the locks of other sessions.
+        """
+        azure = azure or vaults_in_process()
         installation = Installation(
             Settings(secret_store=FILE, rotate_kib=rotate_kib),
             NetworkSettings.from_environment({}, source="the test"),
-            azure or azure_of(data),
+            azure,
             data,
             Surroundings(lambda: datetime.now(UTC), monotonic, "admin7", "bastion01"),
             "app",
         )
-        services = _CheapHostServices(installation)
-        return cls(data, cast("Services", ToldServices(services, services.telling)))
+        services = _CheapHostServices(installation, patience_seconds)
+        return cls(data, cast("Services", ToldServices(services, services.telling)), azure)
 
     @property
     def out(self) -> Path:
@@ -142,10 +177,16 @@ class Started:
         return self
 
     async def configuration(self, name: str) -> KmsConfiguration:
-        return next(c for c in await self.services.configurations.list() if c.name == name)
+        for found in await self.services.configurations.list():
+            if found.name == name:
+                return found
+        raise ConfigurationNotFound
 
     async def universe(self, name: str) -> Universe:
-        return next(u for u in await self.services.universes.list() if u.name == name)
+        for found in await self.services.universes.list():
+            if found.name == name:
+                return found
+        raise UniverseNotFound
 
     async def close(self) -> None:
         """Let go of the catalogue as the end of the process would."""

@@ -52,8 +52,9 @@ def place(data: Path, kind: str = FILE) -> Path:
 class CheapStores:
     """The stores of a host whose every store is real: two secrets files, and memory."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, *, busy_timeout_seconds: float = 5) -> None:
         self._data = data
+        self._busy_timeout_seconds = busy_timeout_seconds
         self._stores: dict[str, SecretStore] = {}
 
     def of_kind(self, kind: str) -> SecretStore:
@@ -73,7 +74,12 @@ class CheapStores:
     def _open(self, kind: str) -> SecretStore:
         if kind == MEMORY:
             return KeyringSecretStore(MemoryKeyring, kind=kind, place=place_of(kind))
-        backend = partial(EncryptedSecretsFile, place(self._data, kind).parent, cost=CHEAP)
+        backend = partial(
+            EncryptedSecretsFile,
+            place(self._data, kind).parent,
+            cost=CHEAP,
+            busy_timeout_seconds=self._busy_timeout_seconds,
+        )
         return file_store(backend, kind)
 
 

@@ -27,7 +27,7 @@ from universe_session import new_directory
 
 AT_ONCE = 40
 """Images that one process looks at."""
-PASSES = 4
+PASSES = 6
 """Through an operation: many cuts leave the same image, so one does not do."""
 AT_THE_END = 5
 """Every so many cuts come when success was just told."""

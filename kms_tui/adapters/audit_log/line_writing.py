@@ -43,6 +43,8 @@ def write_line(location: Location, entry: AuditEntry, *, rotate_bytes: int) -> L
         with effect("audit line synced"):
             os.fsync(descriptor)
         size = os.fstat(descriptor).st_size
+        if header:  # the head must not outlive the name of the file that it tells of
+            sync_directory(location.directory)
         _set_head(location, Head(end.log, end.first, link, size))
         if header:
             sync_directory(location.directory)

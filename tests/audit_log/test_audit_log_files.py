@@ -34,6 +34,7 @@ async def test_nothing_recorded_is_an_intact_log_and_looking_makes_no_file(tmp_p
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.proves("S6")
 async def test_every_file_is_the_users_alone_whatever_the_umask(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
@@ -59,6 +60,7 @@ async def test_the_last_lines_are_had_across_files(tmp_path: Path) -> None:
     assert [line.link.seq for line in lines if line] == [14, 15, 16, 17, 18, 19, 20]
 
 
+@pytest.mark.proves("S6")
 @pytest.mark.parametrize("name", ["audit.jsonl", "audit.lock", "."])
 async def test_what_others_may_write_is_refused_with_the_remedy(tmp_path: Path, name: str) -> None:
     log = await record(tmp_path, changes=1)
@@ -68,6 +70,11 @@ async def test_what_others_may_write_is_refused_with_the_remedy(tmp_path: Path, 
     assert refused.value.do.startswith("chmod ")
 
 
+@pytest.mark.proves("S6")
+@pytest.mark.attack(
+    "F2 a link in place of a file of the program",
+    defence="links are not followed, and what they lead to stays as it was",
+)
 @pytest.mark.parametrize("name", ["audit.jsonl", "audit.lock"])
 async def test_no_link_is_followed(tmp_path: Path, name: str) -> None:
     elsewhere = tmp_path / "elsewhere"

@@ -58,6 +58,7 @@ async def test_any_program_that_knows_zip_files_can_take_it_apart(tmp_path: Path
     assert dump(tmp_path / "apart" / "catalogue.db") == dump(database)
 
 
+@pytest.mark.proves("S6")
 async def test_a_backup_is_private_and_alone_whatever_the_umask(tmp_path: Path) -> None:
     await create_catalogue(tmp_path / "data", "prod")
     (tmp_path / "there").mkdir()
@@ -66,6 +67,7 @@ async def test_a_backup_is_private_and_alone_whatever_the_umask(tmp_path: Path) 
     assert list(backup.parent.iterdir()) == [backup]
 
 
+@pytest.mark.proves("S6")
 async def test_a_backup_never_takes_the_place_of_a_file_or_a_link(tmp_path: Path) -> None:
     await create_catalogue(tmp_path / "data", "prod")
     (tmp_path / "file").write_text("mine")

@@ -20,6 +20,10 @@ def report(env: dict[str, str] | None = None) -> dict[str, Any]:
         return found
 
 
+@pytest.mark.attack(
+    "A5 an environment that writes the screen or loads a driver",
+    defence="variables of textual are dropped before it is imported",
+)
 @pytest.mark.parametrize(
     "name",
     [
@@ -120,6 +124,10 @@ def test_an_uncaught_exception_is_reported_without_its_text() -> None:
         assert b"canary-7Q" not in session.raw
 
 
+@pytest.mark.attack(
+    "A2 an exception in a thread",
+    defence="it is reported by type and place, without its text",
+)
 def test_an_exception_in_a_thread_is_reported_without_its_text() -> None:
     with open_app("reporting", "uncaught in a thread", "canary-7Q") as session:
         assert session.wait_exit() == 0
@@ -134,6 +142,10 @@ def test_an_exception_that_cannot_be_raised_is_reported_without_its_text() -> No
         assert b"canary-7Q" not in session.raw
 
 
+@pytest.mark.attack(
+    "A4 a log of the keys in the current folder",
+    defence="variables of textual are dropped before it is imported",
+)
 def test_textual_writes_no_log_of_the_keys(tmp_path: Path) -> None:
     log = tmp_path / "textual.log"
     with open_app(

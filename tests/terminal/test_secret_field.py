@@ -52,6 +52,10 @@ def test_a_pasted_secret_is_drawn_nowhere_in_any_form() -> None:
         assert traces_of(SECRET, after_start(session)) == []
 
 
+@pytest.mark.attack(
+    "A6 copying from a password field",
+    defence="the secret field takes no selection and copies nothing",
+)
 def test_copying_and_cutting_send_nothing_to_the_clipboard() -> None:
     with open_app("asking") as session:
         session.wait_for("keep the stored one")

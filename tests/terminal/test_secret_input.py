@@ -36,6 +36,10 @@ class FormApp(TerminalApp[None]):
         return [message for message in self.heard if isinstance(message, SecretInput.PasteNote)]
 
 
+@pytest.mark.attack(
+    "A7 the messages and attributes of a password field",
+    defence="messages carry no text, and what is kept masks itself",
+)
 async def test_no_message_and_no_attribute_shows_the_secret() -> None:
     app = FormApp()
     async with app.run_test() as pilot:

@@ -106,6 +106,10 @@ async def test_no_library_logs_anything_by_itself(
     assert names.isdisjoint({"azure", "msal", "aiohttp", "urllib3"})
 
 
+@pytest.mark.attack(
+    "A9 a debug log of the Azure SDK that is switched on",
+    defence="bodies are never logged, so neither secret nor token is",
+)
 async def test_even_a_debug_log_that_somebody_switches_on_shows_no_secret(
     open_puppet: OpenVault, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -122,6 +126,7 @@ async def test_even_a_debug_log_that_somebody_switches_on_shows_no_secret(
     assert TOKEN not in caplog.text
 
 
+@pytest.mark.proves("S5")
 async def test_the_secret_goes_to_its_authority_only(
     puppet: Puppet, open_puppet: OpenVault
 ) -> None:

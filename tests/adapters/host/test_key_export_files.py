@@ -57,6 +57,7 @@ async def test_the_file_holds_the_keys_bytes_and_nothing_else(
     assert (tmp_path / "key").read_bytes() == OCTETS
 
 
+@pytest.mark.proves("S6")
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o777])
 async def test_the_file_is_its_owners_only_whatever_the_umask(
     files: HostKeyFiles, tmp_path: Path, umask: int
@@ -83,6 +84,7 @@ async def test_a_file_that_exists_is_left_as_it_is(files: HostKeyFiles, tmp_path
     assert (tmp_path / "key").read_text() == "mine"
 
 
+@pytest.mark.proves("S6")
 async def test_a_link_to_nowhere_is_not_followed(files: HostKeyFiles, tmp_path: Path) -> None:
     (tmp_path / "key").symlink_to(tmp_path / "elsewhere")
     assert "exists already" in (await refusal(files, to(tmp_path / "key"))).what
@@ -104,6 +106,7 @@ async def test_a_name_that_a_terminal_would_show_otherwise_is_refused(
     assert names_in(tmp_path) == []
 
 
+@pytest.mark.proves("S6")
 @pytest.mark.parametrize("mode", [0o770, 0o707, 0o777])
 async def test_a_directory_that_others_can_change_is_refused(
     files: HostKeyFiles, tmp_path: Path, mode: int
@@ -120,6 +123,7 @@ async def test_a_directory_in_which_nobody_can_replace_files_of_others_will_do(
     assert (tmp_path / "key").read_bytes() == OCTETS
 
 
+@pytest.mark.proves("S6")
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives directories away")
 async def test_a_directory_of_somebody_else_is_refused(files: HostKeyFiles, tmp_path: Path) -> None:
     os.chown(tmp_path, 12345, 12345)

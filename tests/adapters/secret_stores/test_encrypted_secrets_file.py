@@ -126,6 +126,10 @@ def test_names_that_differ_only_in_case_are_different(tmp_path: Path) -> None:
     assert backend.get_password("service", "Alice") == "upper"
 
 
+@pytest.mark.attack(
+    "F5 deleted rows that stay in a file",
+    defence="secure_delete is on, and what is written is sealed",
+)
 def test_no_plaintext_is_in_any_file(tmp_path: Path) -> None:
     backend = created_file(tmp_path / "data")
     backend.set_password("service", USERNAME, PLANTED)

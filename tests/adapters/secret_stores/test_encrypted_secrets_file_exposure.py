@@ -87,6 +87,7 @@ UNSAFE = [
 ]
 
 
+@pytest.mark.proves("S6")
 @pytest.mark.parametrize("expose", UNSAFE)
 def test_what_others_may_reach_is_refused_with_a_remedy(
     database: Path, expose: Callable[[Path], str]
@@ -99,6 +100,11 @@ def test_what_others_may_reach_is_refused_with_a_remedy(
         assert refusal.value.do.startswith(remedy)
 
 
+@pytest.mark.proves("S6")
+@pytest.mark.attack(
+    "F3 a folder of another user, or open to others",
+    defence="refused with the command that mends it",
+)
 @needs_root
 @pytest.mark.parametrize("name", ["data", "data/secrets.db"])
 def test_what_belongs_to_another_user_is_refused(database: Path, name: str) -> None:
@@ -133,6 +139,7 @@ def umask(request: pytest.FixtureRequest) -> Iterator[int]:
     os.umask(before)
 
 
+@pytest.mark.proves("S6")
 @pytest.mark.usefixtures("umask")
 def test_the_file_is_private_under_any_umask(tmp_path: Path) -> None:
     backend = created_file(tmp_path / "new" / "data")

@@ -29,6 +29,11 @@ def _umask(request: pytest.FixtureRequest) -> Iterator[None]:
     os.umask(before)
 
 
+@pytest.mark.proves("S6")
+@pytest.mark.attack(
+    "F1 files made under a loose umask",
+    defence="umask 077 and mode 0600 for every file from its first moment on",
+)
 @pytest.mark.usefixtures("_umask")
 async def test_under_any_umask_all_that_is_made_is_the_users_alone(tmp_path: Path) -> None:
     directory = tmp_path / "missing" / "data"

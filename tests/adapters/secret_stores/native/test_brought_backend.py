@@ -40,6 +40,10 @@ def written(directory: Path, monkeypatch: pytest.MonkeyPatch, module: str, sourc
     monkeypatch.syspath_prepend(directory)
 
 
+@pytest.mark.attack(
+    "F4 a keyring that forgets secrets or writes them in the clear",
+    defence="backends are allowed by name; these are refused",
+)
 @pytest.mark.parametrize(
     ("class_path", "reason"),
     [

@@ -1,0 +1,70 @@
+import asyncio
+
+import pytest
+from textual import events
+from textual.app import ComposeResult
+from textual.geometry import Size
+from textual.message import Message
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Label
+
+from kms_tui.ui.terminal.app import TerminalApp
+from kms_tui.ui.terminal.stale_sizes import ignore_stale_sizes
+
+LAST, BEFORE, EARLIER = Size(80, 24), Size(60, 20), Size(70, 22)
+
+
+async def after_a_while(screen: "Busy") -> int:
+    """Return how often it was resized, once everything that is due now has been done."""
+    for _ in range(200):
+        await asyncio.sleep(0)
+    return screen.resizes
+
+
+class Something(Message, bubble=False):
+    """Stands between two sizes in a queue, so that none takes the place of the other."""
+
+
+class Busy(Screen[None]):
+    """Does what every screen of the program does about a new size: something, a moment later."""
+
+    resizes = 0
+
+    def compose(self) -> ComposeResult:
+        yield Label("a screen")
+
+    def on_resize(self) -> None:
+        self.resizes += 1
+        self.post_message(Something())
+
+
+class BusyDialog(Busy, ModalScreen[None]):
+    DEFAULT_CSS = "BusyDialog { background: transparent; }"
+
+
+@pytest.mark.proves("R15")
+async def test_two_sizes_under_dialogs_do_not_follow_each_other_for_ever() -> None:
+    ignore_stale_sizes()
+    app, below, dialog = TerminalApp[None](), Busy(), BusyDialog()
+    async with app.run_test(size=LAST) as pilot:
+        for screen in (below, dialog, BusyDialog()):
+            await app.push_screen(screen)
+        await pilot.pause()
+        for screen, size in ((below, BEFORE), (dialog, EARLIER)):
+            screen.post_message(events.Resize(size, size))
+            screen.post_message(Something())
+        resizes = await after_a_while(below)
+
+        assert await after_a_while(below) == resizes
+
+
+async def test_a_new_size_is_laid_out_below_a_dialog_too() -> None:
+    ignore_stale_sizes()
+    app, below = TerminalApp[None](), Busy()
+    async with app.run_test(size=LAST) as pilot:
+        await app.push_screen(below)
+        await app.push_screen(BusyDialog())
+        await pilot.resize_terminal(*BEFORE)
+        await pilot.pause()
+
+        assert below.size == app.screen.size == BEFORE

@@ -2,10 +2,12 @@
 
 import itertools
 from collections.abc import Sequence
+from string import digits
 
 import pytest
 from counting import Sized, Tally
 from key_failures import KEY_STATES
+from listed_failures import LISTED
 from network_failures import NETWORK
 from saved_in_trouble import Failure, Saved, save_all
 from service_failures import SERVICES
@@ -16,7 +18,7 @@ FAILURES = (*NETWORK, *SERVICES, *KEY_STATES)
 
 
 def _kind(failure: Failure) -> str:
-    return failure.name.partition(" at ")[0]
+    return failure.name.partition(" at ")[0].strip(digits)
 
 
 FIRST_OF_KIND = [next(group) for _, group in itertools.groupby(FAILURES, _kind)]
@@ -73,3 +75,8 @@ def assert_ended(saved: Saved, failure: Failure) -> None:
 def test_a_warning_saves_nothing_unless_the_admin_wants_it(saves: dict[str, Saved]) -> None:
     warned = [failure for failure in FAILURES if failure.verdict is Verdict.WARN]
     assert {saves[one.name].told.saved for one in warned if one.name in saves} == {None}
+
+
+def test_every_listed_failure_is_in_the_table() -> None:
+    listed = {name for names in LISTED.values() for name in names if ":" not in name}
+    assert listed - {failure.name for failure in FAILURES} == set()

@@ -42,14 +42,14 @@ GOALS = (
     Goal("S2", "memory is searched from outside after a form closed or a store locked", 4, 50),
     Goal("S3", "another process of the same user attaches, reads memory, finds a core", 4, 10),
     Goal("S4", "hostile text in a place where text is shown", 390, 390),
-    Goal("S5", "a hostile vault, authority, redirect or proxy asks for credentials", 40, 40),
+    Goal("S5", "a hostile vault, authority, redirect or proxy asks for credentials", 150, 150),
     Goal("S6", "files and folders under umasks and in bad company", 12, 12),
     Goal("S7", "history is changed through the program's own connections", 20, 20),
     Goal("S8", "the audit log is tampered with", 100, 1_000),
     Goal("S10", "random input for what reads foreign text", 5_000, 5_000_000),
     Goal("S11", "locked distributions, each with its hashes and in the SBOM", 20, 20),
     Goal("S12", "attacks by name, each with the defence that it pins", 60, 60),
-    Goal("N1", "network failures: deadline, verdict, and what was left behind", 20, 70),
+    Goal("N1", "network failures: deadline, verdict, and what was left behind", 80, 131),
 )
 """R: reliability, S: security, N: network."""
 

@@ -42,6 +42,7 @@ async def test_a_missing_key_is_created_in_the_asked_for_size_to_wrap_and_unwrap
     assert versions(sandbox, "kv-demo", name) == 1
 
 
+@pytest.mark.proves("R10")
 @pytest.mark.parametrize("scenario", ["kv-create-lost", "kv-create-503"])
 async def test_a_creation_whose_answer_is_lost_ends_with_one_version_and_is_saved(
     tmp_path: Path, network: NetworkSettings, sandbox: RunningSandbox, scenario: str

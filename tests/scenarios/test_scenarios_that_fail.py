@@ -83,11 +83,10 @@ def test_only_what_may_pass_is_tried_again_and_in_sight(failed: FailedSave) -> N
     assert [reason for _, reason in failed.told.waits] == [*failed.expected.waits_for]
 
 
-def test_a_failing_save_ends_in_time(failed: FailedSave) -> None:
+@pytest.mark.proves("N1")
+def test_a_failing_save_ends_in_time_and_leaves_nothing(failed: FailedSave) -> None:
+    assert failed.told.verdicts[failed.expected.check] is Verdict.FAIL
     assert failed.told.seconds < failed.expected.within_seconds
-
-
-def test_a_failing_save_leaves_nothing(failed: FailedSave) -> None:
     assert failed.left_behind == {}
     assert failed.new_key is None
     ended = [check for check in failed.told.checks if check.verdict.is_final]

@@ -71,6 +71,11 @@ async def test_a_vault_that_is_the_suffix_and_has_a_port_can_be_used(lab: LabClo
     assert key.key_id.startswith(f"https://localhost:{lab.port}/keys/good/")
 
 
+@pytest.mark.proves("S5")
+@pytest.mark.attack(
+    "5.6 a resource that the SDK does not verify",
+    defence="a custom cloud's resource is compared here",
+)
 @pytest.mark.parametrize("resource", ["https://vault.azure.net", "https://evil.example", "", "x"])
 async def test_a_custom_vault_gets_no_token_for_another_service(
     lab: LabCloud, resource: str

@@ -99,6 +99,10 @@ async def test_a_vault_that_asks_for_no_token_is_none(
             await vault.greet()
 
 
+@pytest.mark.proves("S5")
+@pytest.mark.attack(
+    "5.6 an attacker names his own resource", defence="no token for another service"
+)
 @pytest.mark.parametrize(
     "resource",
     [

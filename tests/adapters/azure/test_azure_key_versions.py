@@ -78,6 +78,7 @@ async def test_versions_come_newest_first_and_those_without_a_date_last(
     ]
 
 
+@pytest.mark.proves("S5")
 @pytest.mark.parametrize(
     "next_link",
     [

@@ -36,6 +36,10 @@ def test_the_proxy_is_read_from_the_environment(
     assert (network.proxy_label, network.proxy_source) == (label, source)
 
 
+@pytest.mark.attack(
+    "5.6 proxy and certificates from the environment",
+    defence="honoured by decision, the settings file wins, and the source is told",
+)
 def test_the_settings_file_wins_over_the_environment() -> None:
     environ = {
         "HTTPS_PROXY": "http://env.example:1",

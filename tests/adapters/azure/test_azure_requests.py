@@ -75,6 +75,10 @@ async def test_a_greeting_hears_the_vault_itself_every_time(
     assert greeting.tenant_id == world.TENANT_ID
 
 
+@pytest.mark.attack(
+    "5.7 a wrap that succeeds locally",
+    defence="wrapping proves nothing here: the vault wraps and unwraps",
+)
 async def test_wrap_and_unwrap_are_done_in_the_vault(
     sandbox: Sandbox, open_vault: OpenVault
 ) -> None:
@@ -154,6 +158,7 @@ async def test_a_new_key_is_asked_for_once_and_permits_two_operations(
     assert (created.not_before, created.expires_on) == (None, None)
 
 
+@pytest.mark.proves("R10")
 @pytest.mark.parametrize("vault_name", ["kv-create-lost", "kv-create-503"])
 async def test_a_created_key_is_found_although_its_answer_was_lost(
     sandbox: Sandbox, open_vault: OpenVault, vault_name: str

@@ -16,7 +16,6 @@ from kms_tui.domain.errors import (
     KeyVaultError,
     MasterKeyNotFound,
     VaultBusy,
-    VaultUnreachable,
 )
 from kms_tui.domain.secret import Secret
 from kms_tui.domain.universe_key import WrapAlgorithm
@@ -105,17 +104,6 @@ async def test_a_throttling_vault_says_how_long_to_wait(sandbox_vaults: AzureKey
             await vault.read_key("good")
     assert caught.value.is_transient
     assert caught.value.retry_after_seconds == 30
-
-
-async def test_a_silent_vault_is_given_up_within_the_default_deadlines(
-    sandbox_vaults: AzureKeyVaults,
-) -> None:
-    """The one slow test here: its subject is the deadline."""
-    began = time.monotonic()
-    async with sandbox_vaults.open(good_access("kv-silent")) as vault:
-        with pytest.raises(VaultUnreachable):
-            await vault.greet()
-    assert 4 < time.monotonic() - began < 21
 
 
 def _scenario(name: str) -> world.Scenario:

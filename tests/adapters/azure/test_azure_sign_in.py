@@ -172,6 +172,11 @@ async def test_a_domain_name_as_tenant_is_told_to_be_the_mistake(
     assert not any(request.segments[-1:] == ("token",) for request in puppet.requests)
 
 
+@pytest.mark.proves("S5")
+@pytest.mark.attack(
+    "5.6 a foreign tenant in the challenge",
+    defence="only the configuration's own tenant gets a token",
+)
 async def test_another_tenant_is_refused_whatever_the_environment_says(
     puppet: Puppet, open_puppet: OpenVault, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -109,6 +109,8 @@ async def test_an_expired_certificate_is_told(lab: Lab) -> None:
     assert "clock" in caught.value.do
 
 
+@pytest.mark.proves("N1", "S5")
+@pytest.mark.attack("5.6 an untrusted certificate", defence="no request is sent")
 async def test_an_unknown_authority_names_the_setting_for_it(puppet: Puppet) -> None:
     network = replace(QUICK, proxy_url=puppet.proxy_url)
     async with AzureKeyVaults(network).open(good_access()) as vault:

@@ -9,7 +9,7 @@ from prepared_data import OPERATIONS
 from tracing_program import printed_by
 
 PROGRAM = Path(__file__).with_name("cut_operations.py")
-IMAGES, MANY_IMAGES = 42, 750
+IMAGES, MANY_IMAGES = 42, 650
 """Of each operation, but for those that write too little."""
 
 

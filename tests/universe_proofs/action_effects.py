@@ -1,11 +1,13 @@
 """What each action has done if it says so, and what it may have done if it was stopped midway."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from catalogue_rows import Row, Rows
 
 from kms_tui.domain.universe_key import WrapAlgorithm
 
+_NOT_MOVED = ("id", "name", "client_id", "tenant_id", "vault_url", "key_name")
+_NOT_CHECKED = (*_NOT_MOVED, "secret_reference", "revision")
 Effect = Callable[[Rows, Rows], bool]
 """Whether the rows before and after differ by exactly that."""
 
@@ -145,6 +147,60 @@ def abandoned(universe_id: str) -> Effect:
 def verified(before: Rows, after: Rows) -> bool:
     """Nothing but a line in the history of each universe."""
     return after.same_as(before, "event") and set(_kinds(before, after)) <= {"verified"}
+
+
+def checked(before: Rows, after: Rows) -> bool:
+    """Nothing but what the checks found."""
+    were, are = (
+        [[row[column] for column in _NOT_CHECKED] for row in rows.of["configuration"]]
+        for rows in (before, after)
+    )
+    return after.same_as(before, "configuration") and were == are
+
+
+def moved(before: Rows, after: Rows) -> bool:
+    """Nothing but where client secrets rest."""
+    were, are = (
+        [[row[column] for column in _NOT_MOVED] for row in rows.of["configuration"]]
+        for rows in (before, after)
+    )
+    return after.same_as(before, "configuration") and were == are
+
+
+def taken_over(new: Collection[str], changed: Collection[str]) -> Effect:
+    """Return that of an import of configurations: their names, all of them or none."""
+
+    def effect(before: Rows, after: Rows) -> bool:
+        were = {row["name"]: row for row in before.of["configuration"]}
+        differ = {row["name"] for row in after.of["configuration"] if row != were.get(row["name"])}
+        return (
+            after.same_as(before, "configuration")
+            and _names(after) == {*were, *new}
+            and differ == {*new, *changed}
+        )
+
+    return effect
+
+
+def imported(universe_id: str, keys: int) -> Effect:
+    """Return that of taking over so many keys, none of them as the active one."""
+
+    def effect(before: Rows, after: Rows) -> bool:
+        was, now = _universe(before, universe_id), _universe(after, universe_id)
+        return (
+            after.same_as(before, "universe", "universe_key", "wrapping", "event", "use_record")
+            and len(after.added_since(before, "universe_key")) == keys
+            and len(after.added_since(before, "wrapping")) == keys
+            and now["active_key_id"] == was["active_key_id"]
+            and _kinds(before, after) == ["imported"] * keys
+        )
+
+    return effect
+
+
+def exported(before: Rows, after: Rows) -> bool:
+    """Nothing but a line in the history."""
+    return after.same_as(before, "event") and _kinds(before, after) == ["exported"]
 
 
 def _universe(rows: Rows, universe_id: str) -> Row:

@@ -1,11 +1,11 @@
 """What admins do with configurations, secrets, the vault and the program itself."""
 
 from action_effects import created, deleted, edited, nothing
+from call_troubles import Trouble, troubles
 from hypothesis.stateful import rule
 from hypothesis.strategies import booleans, sampled_from
 from machine_base import AGES, PICKS, SESSIONS, MachineBase, when
 from machine_parts import Action
-from troubles import Trouble, troubles
 from universe_session import MASTER_KEYS, draft, quiet
 from vault_in_process import GOOD_SECRETS, WRONG_SECRET
 

@@ -4,9 +4,10 @@ from collections import Counter
 from pathlib import Path
 
 from catalogue_rows import Row, Rows
-from recovery_parts import entries
+from recovery_parts import SECOND, entries, place
 from vault_in_process import VaultsInProcess
 
+from kms_tui.domain.store_kind import FILE
 from kms_tui.domain.universe_key import Fingerprint, UniverseKey, WrapAlgorithm
 
 
@@ -31,10 +32,10 @@ class KeyRules:
         return rows
 
     def expect_no_orphan(self) -> None:
-        """Assert that the secrets file has what configurations use and no more."""
+        """Assert that the secrets files have what configurations use and no more."""
         rows = Rows.read(self.data)
         used = {row["secret_reference"] for row in rows.of["configuration"]}
-        assert entries(self.data) == used
+        assert self._entries() == used
         assert {row["reference"] for row in rows.of["secret"]} == used
         assert not rows.of["operation"]
 
@@ -61,8 +62,15 @@ class KeyRules:
         self._ever_used |= used
         assert self._ever_used <= {row["id"] for row in rows.of["configuration"]}
 
+    def _entries(self) -> set[str]:
+        """Return what all secrets files hold."""
+        kinds = [kind for kind in (FILE, SECOND) if place(self.data, kind).exists()]
+        held = [entries(self.data, kind) for kind in kinds]
+        assert sum(map(len, held)) == len(set().union(*held))
+        return set().union(*held)
+
     def _expect_secrets(self, rows: Rows) -> None:
-        there = entries(self.data)
+        there = self._entries()
         assert {row["secret_reference"] for row in rows.of["configuration"]} <= there
         assert there <= {row["reference"] for row in rows.of["secret"]}
 

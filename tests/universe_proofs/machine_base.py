@@ -7,20 +7,23 @@ a step was told to have done, or not to have done, has to be so.
 import asyncio
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
 from functools import cache, wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
+from audit_witness import AuditWitness
+from call_troubles import Interference, Trouble
 from catalogue_rows import Row, Rows
 from hypothesis.stateful import RuleBasedStateMachine
 from hypothesis.strategies import integers, sampled_from
 from key_rules import KeyRules
 from machine_parts import Action, Ended, Referee
-from troubles import Interference, Trouble
+from recovery_parts import PASSPHRASE, SECOND
+from told_session import ToldSession, told
 from universe_moments import Moments
 from universe_session import (
-    Session,
     new_directory,
     prepare,
     quiet,
@@ -30,11 +33,16 @@ from universe_session import (
 from vault_in_process import VaultsInProcess
 
 from kms_tui.domain.configuration import KmsConfiguration
+from kms_tui.domain.store_kind import FILE
 from kms_tui.domain.universe import Universe
 
 T = TypeVar("T")
 P = ParamSpec("P")
 
+STORES = (FILE, SECOND)
+"""Where client secrets may rest."""
+KEYS = 2
+"""How many universe keys there are at the start."""
 SESSIONS = integers(0, 1)
 """Which of the two sessions acts."""
 PICKS = integers(0, 5)
@@ -52,7 +60,7 @@ def picked(things: Sequence[T], pick: int) -> T:
 def _template() -> "tempfile.TemporaryDirectory[str]":
     """Return a prepared directory, made once: its keys are those of every `VaultsInProcess`."""
     directory = new_directory()
-    asyncio.run(prepare(Path(directory.name) / "data", VaultsInProcess(), keys=2))
+    asyncio.run(prepare(Path(directory.name) / "data", VaultsInProcess(), keys=KEYS))
     return directory
 
 
@@ -80,16 +88,19 @@ class MachineBase(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self._directory = new_directory()
-        self._data = Path(self._directory.name) / "data"
-        shutil.copytree(Path(_template().name) / "data", self._data)
+        self.data = Path(self._directory.name) / "data"
+        shutil.copytree(Path(_template().name) / "data", self.data)
         self._loop = asyncio.Runner()
         self.vaults = with_master_keys(VaultsInProcess())
         self.interference = Interference()
-        self._sessions: dict[int, Session] = {}
-        self.key_rules = KeyRules(self._data, self.vaults)
-        self._referee = Referee(self.key_rules, self.interference, Rows.read(self._data))
+        self._sessions: dict[int, ToldSession] = {}
+        self.key_rules = KeyRules(self.data, self.vaults)
+        witness = AuditWitness(self.data)
+        self._referee = Referee(self.key_rules, self.interference, witness, Rows.read(self.data))
         self._universes: dict[str, list[Universe]] = {}
         self._configurations: dict[str, list[KmsConfiguration]] = {}
+        self.passphrase = PASSPHRASE
+        self.counted: Counter[str] = Counter()
 
     def teardown(self) -> None:
         try:
@@ -108,13 +119,18 @@ class MachineBase(RuleBasedStateMachine):
             if universe.key_count:
                 verifying = session.of.verification.verify_universe(universe.id, quiet)
                 assert self.run(verifying) == universe.key_count
+        assert not self.run(session.of.audit.verify()).findings
         self.run(session.close())
 
-    def start(self) -> Session:
+    def start(self) -> ToldSession:
         """Start the program."""
-        return self.run(started(self._data, self.vaults, Moments(self.interference)))
+        moments = Moments(self.interference)
+        starting = started(
+            self.data, self.vaults, moments, kinds=STORES, passphrase=self.passphrase
+        )
+        return told(self.run(starting), self.data)
 
-    def session(self, who: int) -> Session:
+    def session(self, who: int) -> ToldSession:
         """Return one of the sessions, started if need be."""
         if who not in self._sessions:
             self._sessions[who] = self.start()

@@ -7,10 +7,11 @@ from enum import StrEnum
 from typing import Any
 
 from action_effects import Effect, nothing
+from audit_witness import AuditWitness
+from call_troubles import Interference, Trouble
 from catalogue_rows import Rows
 from fresh_look import expect_shown
 from key_rules import KeyRules
-from troubles import Interference, Trouble
 from universe_session import Session
 
 from kms_tui.domain.errors import KmsTuiError
@@ -23,11 +24,11 @@ The adapter loses one only if a COMMIT itself takes longer than its share of the
 
 
 class Ended(StrEnum):
-    """What was told of an action."""
+    """What was told of an action, in the words of the audit log."""
 
     DONE = "done"
     REFUSED = "refused"
-    STOPPED = "stopped"
+    STOPPED = "cancelled"
 
 
 @dataclass(frozen=True)
@@ -50,12 +51,14 @@ class Referee:
 
     rules: KeyRules
     interference: Interference
+    witness: AuditWitness
     before: Rows
 
     async def judge(self, session: Session, action: Action, trouble: Trouble | None) -> Ended:
         """Carry the action out with that trouble; assert that what was told of it is so."""
         ended = await self._carried_out(action.work, trouble)
         await session.settle()
+        await self.witness.expect_told(ended.value)
         after = self.rules.expect_kept()
         after.expect_after(self.before)
         expect_shown(self.rules.data, after)

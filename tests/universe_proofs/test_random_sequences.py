@@ -18,9 +18,9 @@ PROGRAM = Path(__file__).with_name("random_sequences.py")
 FAILED = "failed"
 
 
-def run(sequences: int, which: str) -> Counter[str]:
+def run(sequences: int, steps: int, which: str) -> Counter[str]:
     done = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, str(PROGRAM), str(sequences), which],
+        [sys.executable, str(PROGRAM), str(sequences), str(steps), which],
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True,
         text=True,
@@ -31,12 +31,14 @@ def run(sequences: int, which: str) -> Counter[str]:
     return Counter({FAILED: 1}) if done.returncode else Counter(json.loads(done.stdout))
 
 
-@pytest.mark.proves("R9", "R12")
+@pytest.mark.proves("R9", "R12", "R19")
 def test_no_sequence_loses_a_key_or_is_told_wrongly(sized: Sized, tally: Tally) -> None:
-    processes, which = (8, "new") if sized(0, 1) else (1, "same")
+    processes, steps, which = (8, 30, "new") if sized(0, 1) else (1, 12, "same")
     wanted = [sized(60, 2_000) // processes] * processes
     with ThreadPoolExecutor(2) as pool:
-        counted = sum(pool.map(lambda sequences: run(sequences, which), wanted), Counter[str]())
+        counts = pool.map(lambda sequences: run(sequences, steps, which), wanted)
+        counted = sum(counts, Counter[str]())
     tally("R12", "sequences", tried=counted["sequences"], failed=counted[FAILED])
     tally("R9", "in sequences", tried=counted["lost answers"])
+    tally("R19", "keys unwrapped on another host, in sequences", tried=counted["restored keys"])
     assert not counted[FAILED]

@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 
-from troubles import Harm, Interference, Trouble
+from call_troubles import Harm, Interference, Trouble
 from universe_machine import UniverseMachine
 from universe_moments import CATALOGUE, SECRETS, VAULT
 from universe_session import MASTER_KEYS

@@ -11,12 +11,12 @@ from action_effects import (
     rewrapped_in_part,
     verified,
 )
+from call_troubles import Harm, Trouble, troubles
 from catalogue_rows import Row
 from hypothesis.stateful import rule
 from hypothesis.strategies import integers, sampled_from
 from machine_base import AGES, PICKS, SESSIONS, MachineBase, when
 from machine_parts import Action
-from troubles import Harm, Trouble, troubles
 from universe_moments import VAULT
 from universe_session import quiet
 

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from vault_in_process import GOOD_SECRETS, VaultsInProcess
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
 from kms_tui.domain.check import Check
 from kms_tui.domain.configuration import ConfigurationDraft
+from kms_tui.domain.secret import Secret
+from kms_tui.domain.store_kind import FILE
 from kms_tui.domain.universe import UniverseDraft
 from kms_tui.sandbox import world
 from kms_tui.services import UniverseServices
@@ -60,7 +63,7 @@ class Session:
     configurations: Configurations
     of: UniverseServices
     _catalogue: SqliteCatalogue
-    _secrets: SecretStore
+    _secrets: Sequence[SecretStore]
 
     async def settle(self) -> None:
         """Wait until nothing that was cancelled is still on its way."""
@@ -68,25 +71,34 @@ class Session:
         if others:
             await asyncio.wait(others)
         await self._catalogue.pin()
-        await self._secrets.state()
+        for store in self._secrets:
+            await store.state()
 
     async def close(self) -> None:
         """Let go of the catalogue as the end of the process would."""
         await self._catalogue.close()
 
 
-async def started(data: Path, vaults: KeyVaults, moments: Moments | None = None) -> Session:
-    """Start with the secrets file open, made if need be."""
+async def started(
+    data: Path,
+    vaults: KeyVaults,
+    moments: Moments | None = None,
+    *,
+    kinds: Sequence[str] = (FILE,),
+    passphrase: Secret = PASSPHRASE,
+) -> Session:
+    """Start with the secrets files of those kinds open, made if need be."""
     configurations = replace(next_session(data), key_vaults=vaults)
-    if place(data).exists():
-        await unlock(configurations)
-    else:
-        data.mkdir(mode=0o700, exist_ok=True)  # noqa: ASYNC240 - nothing else runs yet
-        await store_of(configurations).create(PASSPHRASE)
+    data.mkdir(mode=0o700, exist_ok=True)  # noqa: ASYNC240 - nothing else runs yet
+    for kind in kinds:
+        if place(data, kind).exists():
+            await unlock(configurations, kind, passphrase)
+        else:
+            await store_of(configurations, kind).create(passphrase)
     catalogue = configurations.catalogue
     assert isinstance(catalogue, SqliteCatalogue)
     interposed = (moments or Moments()).around(configurations)
-    secrets = store_of(configurations)
+    secrets = [store_of(configurations, kind) for kind in kinds]
     return Session(interposed, OfConfigurations(interposed), catalogue, secrets)
 
 

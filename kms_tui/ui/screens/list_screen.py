@@ -137,7 +137,8 @@ class ListScreen(SessionScreen[None], Generic[Row]):
         return await self.table.read(self.source())
 
     async def _load(self, read: Callable[[], Awaitable[bool]]) -> None:
-        slow = self.set_timer(_SLOW_SECONDS, lambda: self.summary.say(" reading the catalogue"))
+        ended = asyncio.Event()
+        slow = self.set_timer(_SLOW_SECONDS, partial(self._say_slow, ended))
         try:
             if await read():
                 self._explain()
@@ -146,7 +147,13 @@ class ListScreen(SessionScreen[None], Generic[Row]):
         except KmsTuiError as error:
             self.show_failure(error)
         finally:
+            ended.set()
             slow.stop()
+
+    def _say_slow(self, ended: asyncio.Event) -> None:
+        # A timer that was stopped may have fired already, and would write over what was read.
+        if not ended.is_set():
+            self.summary.say(" reading the catalogue")
 
     def _explain(self) -> None:
         said = f'Nothing matches "{self.filtered_by}". Press esc to clear the filter.'

@@ -17,8 +17,9 @@ import termios
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Protocol, Self
 
 import pyte
 
@@ -58,6 +59,52 @@ KEYS: Final = {
 """What an xterm sends for the keys that have no character; `ctrl+x` and the like need no entry."""
 
 
+class Begun(Protocol):
+    """A process that is its session's first, on a terminal of its own."""
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+
+    def poll(self) -> int | None:
+        """Return its exit code, or None while it runs."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Return its exit code, or raise `subprocess.TimeoutExpired`."""
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What is to run, and on which side of which terminal."""
+
+    argv: Sequence[str]
+    env: Mapping[str, str]
+    cwd: Path | None
+    terminal: int
+    """The descriptor of the program's side; open until the process has it."""
+    ignored_signals: Sequence[signal.Signals]
+
+
+def begin_process(beginning: Beginning) -> Begun:
+    """Begin a program as a shell does."""
+
+    def take_terminal() -> None:
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+        for number in beginning.ignored_signals:
+            signal.signal(number, signal.SIG_IGN)
+
+    return subprocess.Popen(  # noqa: S603 - the test says what to run
+        beginning.argv,
+        cwd=beginning.cwd,
+        env=dict(beginning.env),
+        stdin=beginning.terminal,
+        stdout=beginning.terminal,
+        stderr=beginning.terminal,
+        start_new_session=True,
+        preexec_fn=take_terminal,  # noqa: PLW1509 - only system calls
+    )
+
+
 class PtySession:
     """One program on one terminal. It ends, at the latest, with the `with` block."""
 
@@ -69,32 +116,20 @@ class PtySession:
         size: tuple[int, int] = (80, 24),
         cwd: Path | None = None,
         ignored_signals: Sequence[signal.Signals] = (),
+        begin: Callable[[Beginning], Begun] = begin_process,
     ) -> None:
         columns, rows = size
-        self._screen = pyte.Screen(columns, rows)
+        self._screen = pyte.Screen(max(columns, 1), max(rows, 1))
         self._stream = pyte.ByteStream(self._screen)
         self._raw = bytearray()
+        self.sent_bytes = 0
+        """How much has been typed and sent to the program."""
         self._seen = 0
         self._changed = threading.Condition()
         self._terminal, program_side = pty.openpty()
         self._wake_reader, self._reader_stop = os.pipe()
         self._set_size(columns, rows)
-
-        def take_terminal() -> None:
-            fcntl.ioctl(0, termios.TIOCSCTTY, 0)
-            for number in ignored_signals:
-                signal.signal(number, signal.SIG_IGN)
-
-        self.process = subprocess.Popen(  # noqa: S603 - the test says what to run
-            argv,
-            cwd=cwd,
-            env=dict(env),
-            stdin=program_side,
-            stdout=program_side,
-            stderr=program_side,
-            start_new_session=True,
-            preexec_fn=take_terminal,  # noqa: PLW1509 - only system calls
-        )
+        self.process = begin(Beginning(argv, env, cwd, program_side, ignored_signals))
         os.close(program_side)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -178,6 +213,7 @@ class PtySession:
     def send(self, data: str | bytes) -> None:
         """Type characters, or send raw bytes. 32 or more at once count as a paste."""
         pending = data.encode() if isinstance(data, str) else data
+        self.sent_bytes += len(pending)
         while pending:
             pending = pending[os.write(self._terminal, pending[:1024]) :]
 
@@ -200,6 +236,17 @@ class PtySession:
             self._screen.resize(rows, columns)
         self._set_size(columns, rows)
         os.killpg(self.pid, signal.SIGWINCH)
+
+    def shake(self, columns: int, rows: int) -> None:
+        """Give the terminal another size that nobody looks at."""
+        self._set_size(columns, rows)
+        os.killpg(self.pid, signal.SIGWINCH)
+
+    def forget(self) -> None:
+        """Show nothing of what has come until now."""
+        with self._changed:
+            self._seen = len(self._raw)
+            self._screen.reset()
 
     def kill(self, number: signal.Signals) -> None:
         """Send a signal to the program."""

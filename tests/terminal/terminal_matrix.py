@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from launched_apps import ENVIRONMENT
-from pty_session import PtySession
+from pty_session import WAIT_SECONDS, PtySession
 
 TERMINALS: Final = (
     *("xterm-256color", "screen-256color", "tmux-256color"),
@@ -108,7 +108,9 @@ def _help(session: PtySession) -> list[str]:
     return lines
 
 
-def settled(session: PtySession, quiet_polls: int = 8) -> bytes:
+def settled(
+    session: PtySession, quiet_polls: int = 8, within_seconds: float = WAIT_SECONDS
+) -> bytes:
     """Return all output once none has come for a moment."""
     quiet, seen = 0, b""
 
@@ -118,5 +120,5 @@ def settled(session: PtySession, quiet_polls: int = 8) -> bytes:
         seen = session.raw
         return quiet >= quiet_polls
 
-    session.wait_until(is_quiet, "output has settled")
+    session.wait_until(is_quiet, "output has settled", within_seconds)
     return seen

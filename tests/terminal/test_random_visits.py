@@ -1,34 +1,39 @@
 """Random bytes never crash the program, freeze it, or leave a terminal in a bad state.
 
-Each visit ends by a proof that it still answers.
+Each visit begins at another screen or dialog, and ends by a proof that it still answers.
 """
 
-import asyncio
-from concurrent.futures import Future
+from pathlib import Path
 
 import pytest
-from catalogue_parts import create_catalogue
-from random_visits import Ending, all_endings
-from terminal_modes import modes_switched
+from busy_home import azure_of, make_busy_home
+from counting import Sized, Tally
+from host import running_sandbox
+from prepared_program import prepared_program
+from random_visits import Homes, all_endings
 
-SEEDS = range(200)
-Endings = dict[int, Future[Ending]]
-
-
-@pytest.fixture(scope="module")
-def endings(tmp_path_factory: pytest.TempPathFactory) -> Endings:
-    home = tmp_path_factory.mktemp("random") / "home"
-    names = [f"prod-{number:02}" for number in range(30)]
-    asyncio.run(create_catalogue(home / ".local/share/kms-tui", *names))
-    return all_endings(home, home.parent, SEEDS)
+LEAST_BYTES = 2_000
+"""Of each visit, on average."""
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_random_bytes_end_well(seed: int, endings: Endings) -> None:
-    ending = endings[seed].result()
+@pytest.mark.proves("R14")
+@pytest.mark.attack(
+    "5.3 random bytes and broken escape sequences on every screen",
+    defence="what a terminal sends never ends, freezes or confuses the program",
+)
+def test_random_bytes_end_well_wherever_they_come(
+    tmp_path: Path, sized: Sized, tally: Tally
+) -> None:
+    with running_sandbox(tmp_path / "sandbox") as sandbox, prepared_program() as program:
+        homes = Homes(
+            make_busy_home(tmp_path / "busy", sandbox), tmp_path / "bare", azure_of(sandbox)
+        )
+        homes.bare.mkdir()
+        endings = all_endings(program, homes, range(sized(60, 1_000)))
 
-    last = ending.raw[-2000:].decode(errors="replace")
-    assert ending.has_answered, last
-    assert ending.exit_code == 0, last
-    assert ending.echoes_lines
-    assert {mode for mode, is_on in modes_switched(ending.raw).items() if is_on} <= {"7", "25"}
+    sent = sum(ending.sent_bytes for ending in endings)
+    faults = [ending.faults for ending in endings if ending.faults]
+    part = f"random visits, {sent // 1000:,} KB in all"
+    tally("R14", part, tried=len(endings), failed=len(faults))
+    assert not faults
+    assert sent >= LEAST_BYTES * len(endings)

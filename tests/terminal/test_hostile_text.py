@@ -1,82 +1,90 @@
-import re
-import signal
+import json
 from base64 import b64encode
 
 import pytest
+from admin import SLOW
+from counting import Tally
+from hostile_texts import ALL, OBEYED, SHOWN, hostile_pieces
 from launched_apps import open_app
+from pty_session import PtySession
 from rich.cells import cell_len
 from rich.control import Control
 from rich.segment import Segment
 from rich.style import Style
+from terminal_matrix import settled
 from textual.color import Color
 
 from kms_tui.ui.terminal.line_filter import VisibleTextFilter
 
-HOSTILE = {
-    "clipboard": "\x1b]52;c;ZXZpbA==\x07",
-    "title": "\x1b]0;owned\x1b\\",
-    "clear": "\x1b[2J\x1b[H",
-    "red": "\x1b[31m",
-    "8-bit control": "\x9b31mx\x9d52;c;ZXZpbA==\x9c",
-    "device control": "\x1bP+q544e\x1b\\",
-    "reset": "\x1bc",
-    "null": "a\x00b",
-    "delete": "a\x7fb",
-    "backspace": "a\x08\x08b",
-    "carriage return": "good\rbad!",
-    "shift out": "a\x0eb",
-    "right to left": "a\u202egnp.exe",
-    "isolate": "\u2066a\u2069",
-    "zero width": "a\u200bb\ufeff",
-    "line separator": "a\u2028b",
-    "hidden tags": "a\U000e0041\U000e0042",
-    "surrogate": "a\ud800b",
-}
-
 WIDGETS = 14
 """In how many places the app shows its text, at least."""
 
-# What textual itself sends: CSI sequences, and the pointer's shape.
-OWN_SEQUENCE = re.compile(rb"\x1b\[[<>=?]?[0-9;:]*[ -/]*[@-~]|\x1b\]22;[a-z]+\x07")
-CONTROL = re.compile(
-    "[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
-)
+
+Pages = dict[str, tuple[str, bytes]]
+"""By the kind of its text, what each page shows, and what the terminal was sent for it."""
+
+
+def open_hostile(*texts: str, mouse: str = "") -> PtySession:
+    encoded = b64encode(json.dumps(texts).encode()).decode()
+    return open_app("hostile", encoded, mouse, size=(200, 48))
+
+
+def shows(session: PtySession, page: int) -> None:
+    session.wait_for(f"end of {page}", SLOW)
+    settled(session, quiet_polls=4, within_seconds=SLOW)
 
 
 @pytest.fixture(scope="module")
-def raw() -> bytes:
-    """Return what a terminal gets from an app that shows all hostile texts in all widgets."""
-    text = " ".join(f"{kind}:{payload}" for kind, payload in HOSTILE.items())
-    encoded = b64encode(text.encode("utf-8", "surrogatepass")).decode()
-    with open_app("hostile", encoded, size=(700, 60)) as session:
-        session.wait_for("the end")
-        session.kill(signal.SIGTERM)
-        session.wait_exit()
-        return session.raw
+def pages() -> Pages:
+    texts = [f"{kind}: {text}" for kind, text in ALL.items()]
+    found = {}
+    with open_hostile(*texts) as session:
+        for page, kind in enumerate(ALL):
+            before = len(session.raw)
+            session.press(*["f5"] * bool(page))
+            shows(session, page)
+            found[kind] = session.screen_text(), session.raw[before:]
+        session.press("ctrl+q")
+        assert session.wait_exit() == 0
+    return found
 
 
-@pytest.mark.parametrize("kind", HOSTILE)
-def test_hostile_text_reaches_the_terminal_through_no_widget(kind: str, raw: bytes) -> None:
-    assert raw.count(f"{kind}:".encode()) >= WIDGETS
-    assert HOSTILE[kind].encode("utf-8", "surrogatepass") not in raw
+@pytest.mark.proves("S4")
+@pytest.mark.attack(
+    "5.2 control sequences in text of others, in every widget",
+    defence="a filter of lines that all widgets are drawn through",
+)
+def test_hostile_text_reaches_the_terminal_through_no_widget(pages: Pages, tally: Tally) -> None:
+    unread = [kind for kind, (screen, _) in pages.items() if screen.count(f"{kind}:") < WIDGETS]
+    parsed = [kind for kind, text in SHOWN.items() if pages[kind][0].count(text) < WIDGETS]
+    obeyed = [kind for kind, (_, sent) in pages.items() if hostile_pieces(sent)]
+    faults = {*unread, *parsed, *obeyed}
+
+    tally("S4", "widgets and texts", tried=WIDGETS * len(ALL), failed=WIDGETS * len(faults))
+    assert not faults
 
 
-def test_no_control_character_but_textuals_own_reaches_the_terminal(raw: bytes) -> None:
-    assert not CONTROL.search(OWN_SEQUENCE.sub(b"", raw).decode("utf-8"))
-
-
+@pytest.mark.attack(
+    "5.2 markup that runs an action when it is clicked",
+    defence="text of others is no markup: it is shown as it is, and nothing can be clicked",
+)
 def test_markup_in_foreign_text_is_shown_and_not_obeyed() -> None:
-    text = "x[/oops] [@click=app.quit]y[/] {'b': [true]}"
-    with open_app("hostile", b64encode(text.encode()).decode(), size=(140, 48)) as session:
-        session.wait_for("the end")
+    with open_hostile(SHOWN["action"], mouse="mouse") as session:
+        shows(session, 0)
+        for row, line in enumerate(session.screen_lines(), 1):
+            if column := line.find("x[/]") + 1:
+                session.send(f"\x1b[<0;{column};{row}M\x1b[<0;{column};{row}m")
+        session.press("f5")
+        session.wait_for("end of 1")
+        session.press("ctrl+q")
 
-        assert session.screen_text().count(text) >= WIDGETS
+        assert session.wait_exit() == 0
+        assert b"owned up" not in session.raw
 
 
 def test_text_stays_readable_in_every_widget() -> None:
-    encoded = b64encode(b"vault \x1b[2Jprod [x]").decode()
-    with open_app("hostile", encoded, size=(90, 48)) as session:
-        session.wait_for("the end")
+    with open_hostile("vault \x1b[2Jprod [x]") as session:
+        shows(session, 0)
 
         assert session.screen_text().count("vault [2Jprod [x]") >= WIDGETS
 
@@ -86,7 +94,7 @@ def filtered(*segments: Segment) -> list[Segment]:
 
 
 @pytest.mark.parametrize(
-    "text", [*HOSTILE.values(), "👨\u200d👩\u200d👧 ok", "日本\x1b語", "\u0600a"]
+    "text", [*OBEYED.values(), "👨\u200d👩\u200d👧 ok", "日本\x1b語", "\u0600a"]
 )
 def test_a_filtered_segment_keeps_its_width(text: str) -> None:
     [segment] = filtered(Segment(text))

@@ -4,14 +4,11 @@ Escaping is broken for nested brackets in Textual 8.2 (textual#6614), so it is n
 """
 
 import ast
-from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import pytest
-from launched_apps import open_app
-from test_hostile_text import WIDGETS
 
 import kms_tui
 
@@ -39,6 +36,10 @@ def says_no_markup(call: ast.Call) -> bool:
     )
 
 
+@pytest.mark.attack(
+    "5.2 markup in text of others: closing tags that crash, words that disappear",
+    defence="whatever parses markup is told not to, which a test of the source enforces",
+)
 def test_whatever_could_parse_markup_is_told_not_to() -> None:
     parsing = [(place, call) for place, name, call in calls() if name in PARSING]
     assert len(parsing) > len(PARSING)
@@ -49,18 +50,3 @@ def test_no_text_is_made_of_markup_and_none_is_escaped() -> None:
     making = {"from_markup", "render_markup", "escape"}
     found = [(place, name) for place, name, _ in calls() if name in making]
     assert [place for place, _ in found if place.startswith("ui/")] == []
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "[type=missing, input_value={'a[0]': '[/]'}]",
-        r"\[x] [/b] [[nested]] [",
-        "[@click=app.quit]x[/] [link=https://evil.example]y[/link]",
-    ],
-)
-def test_brackets_that_no_escaping_survives_are_shown_as_they_are(text: str) -> None:
-    with open_app("hostile", b64encode(text.encode()).decode(), size=(160, 48)) as session:
-        session.wait_for("the end")
-
-        assert session.screen_text().count(text) >= WIDGETS

@@ -1,11 +1,15 @@
-"""Shows the text it is given in every kind of widget that shows text of others."""
+"""Shows each text it is given in every kind of widget that shows text of others, page by page."""
 
+import json
 from base64 import b64decode
+from typing import ClassVar
 
 from rich.style import Style
 from rich.text import Text
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.screen import Screen
 from textual.widgets import (
     Button,
     Checkbox,
@@ -23,10 +27,11 @@ from textual.widgets import (
 from kms_tui.ui.terminal.app import TerminalApp
 
 
-class HostileApp(TerminalApp[None]):
-    def __init__(self, text: str) -> None:
+class HostileScreen(Screen[None]):
+    def __init__(self, text: str, page: int) -> None:
         super().__init__()
         self.text = text
+        self.page = page
         self.title = text
         self.sub_title = text
 
@@ -56,9 +61,31 @@ class HostileApp(TerminalApp[None]):
         self.call_after_refresh(self.show_end)
 
     def show_end(self) -> None:
-        self.query_one(Input).value = self.text + "the end"
+        self.query_one(Input).value = f"{self.text} end of {self.page}"
 
 
-def main(encoded_text: str) -> int:
-    text = b64decode(encoded_text).decode("utf-8", "surrogatepass")
-    return HostileApp(text).run_in_terminal()
+class HostileApp(TerminalApp[None]):
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f5", "next_page", "Next page", priority=True),
+    ]
+
+    def __init__(self, texts: list[str]) -> None:
+        super().__init__()
+        self.texts = texts
+        self.page = 0
+
+    def on_mount(self) -> None:
+        self.push_screen(HostileScreen(self.texts[0], 0))
+
+    def action_next_page(self) -> None:
+        self.clear_notifications()
+        self.page += 1
+        self.switch_screen(HostileScreen(self.texts[self.page % len(self.texts)], self.page))
+
+    def action_own_up(self) -> None:
+        self.exit(message="owned up")
+
+
+def main(encoded_texts: str, mouse: str = "") -> int:
+    texts = json.loads(b64decode(encoded_texts))
+    return HostileApp(texts).run_in_terminal(mouse=bool(mouse))

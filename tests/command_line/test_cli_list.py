@@ -2,6 +2,7 @@
 
 import subprocess
 
+import pytest
 from catalogue_parts import query
 from cli_documents import followed
 from host import INSTALLED
@@ -91,6 +92,11 @@ def test_an_order_that_is_none_is_wrong_use(listed: Unattended) -> None:
     assert "'name', 'vault'" in told.err
 
 
+@pytest.mark.proves("S4")
+@pytest.mark.attack(
+    "5.2 control sequences in a table of the command line",
+    defence="each cell passes visible",
+)
 def test_a_hostile_name_reaches_no_terminal_as_it_is(listed: Unattended) -> None:
     hostile = "a\x1b[2J\n\u202eb ü"
     rewrite(

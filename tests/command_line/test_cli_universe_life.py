@@ -109,6 +109,11 @@ def test_a_universe_may_have_an_odd_name(stocked: Unattended, name: str) -> None
     assert followed("universe-show", ran.out)["universe"]["name"] == name
 
 
+@pytest.mark.proves("S4")
+@pytest.mark.attack(
+    "5.2 a universe name that sets the title of a terminal",
+    defence="tables, documents and complaints pass visible",
+)
 def test_a_name_that_a_terminal_would_obey_is_never_printed(encrypted: Unattended) -> None:
     hostile = "\x1b]0;owned\x07"
     renames_past_the_program(encrypted.host, "orders", hostile)

@@ -76,6 +76,11 @@ def test_wrapping_loses_no_character() -> None:
     assert joined.removeprefix("> ").replace(" ", "") == sentence.replace(" ", "")
 
 
+@pytest.mark.proves("S4")
+@pytest.mark.attack(
+    "5.2 control sequences in a finding of the doctor",
+    defence="both forms of the report pass visible",
+)
 def test_a_control_sequence_in_a_finding_reaches_neither_form() -> None:
     hostile = finding(what="a\x1b[31mred\x9b0m\u202egnp\nOK forged", do="\x07rm\r-rf")
     assert not set("\x1b\x9b\u202e\x07\r") & set(as_text([hostile]))

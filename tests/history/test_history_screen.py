@@ -55,6 +55,11 @@ async def test_an_event_in_full_has_the_whole_key_identifier(records: Records) -
         await page.until(lambda: page.is_open)
 
 
+@pytest.mark.proves("S4")
+@pytest.mark.attack(
+    "5.2 markup and control sequences in the words of the history",
+    defence="each word passes visible and is never markup",
+)
 async def test_hostile_words_are_shown_and_do_nothing(records: Records) -> None:
     await records.adds("[red]x[/oops] \x1b[2J\u202e")
     async with page_on(records) as page:

@@ -36,6 +36,10 @@ def test_what_textual_draws_keeps_its_shape() -> None:
         {"LANG": "en_US.UTF-8", "LC_CTYPE": "de_DE.ISO-8859-1"},
     ],
 )
+@pytest.mark.attack(
+    "5.3 a locale without UTF-8",
+    defence="what is drawn is ASCII then",
+)
 def test_a_locale_without_utf_8_is_drawn_in_ascii(environ: dict[str, str]) -> None:
     assert draws_ascii(environ)
 

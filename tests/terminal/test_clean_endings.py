@@ -39,6 +39,11 @@ def passes(session: PtySession, *, seconds: float) -> None:
         (signal.SIGINT, 130),
     ],
 )
+@pytest.mark.proves("R13")
+@pytest.mark.attack(
+    "5.4 a signal that would leave the alternate screen behind",
+    defence="a handler ends the program in good order and gives the terminal back",
+)
 def test_a_signal_ends_the_app_with_a_restored_terminal(number: signal.Signals, code: int) -> None:
     with open_app("echoing") as session:
         session.wait_for("ready")
@@ -48,6 +53,7 @@ def test_a_signal_ends_the_app_with_a_restored_terminal(number: signal.Signals, 
         assert_terminal_restored(session)
 
 
+@pytest.mark.proves("R13")
 def test_a_signal_before_the_first_paint_ends_the_app() -> None:
     with open_app("echoing") as session:
         session.wait_for_raw(b"\x1b[?1049h")
@@ -83,6 +89,11 @@ def test_the_mouse_is_never_switched_on() -> None:
 
 
 @pytest.mark.parametrize("ignored", [[], [signal.SIGHUP]])
+@pytest.mark.proves("R13")
+@pytest.mark.attack(
+    "5.4 a dropped line, with SIGHUP or without",
+    defence="the end of input ends the program",
+)
 def test_a_lost_terminal_ends_the_app_within_2_seconds(ignored: list[signal.Signals]) -> None:
     with open_app("echoing", ignored_signals=ignored) as session:
         session.wait_for("ready")
@@ -91,6 +102,11 @@ def test_a_lost_terminal_ends_the_app_within_2_seconds(ignored: list[signal.Sign
         assert session.wait_exit(timeout_seconds=2) == 129
 
 
+@pytest.mark.proves("R13")
+@pytest.mark.attack(
+    "5.4 an orphan that spins on a terminal that is gone",
+    defence="input that has ended is not read again",
+)
 def test_a_lost_terminal_costs_no_processor_time() -> None:
     # An app that is slow to end: the time in between must not be spent on an unreadable terminal.
     with open_app("lingering", ignored_signals=[signal.SIGHUP]) as session:
@@ -133,6 +149,7 @@ def test_being_continued_without_suspension_changes_nothing() -> None:
         assert_terminal_restored(session)
 
 
+@pytest.mark.proves("R13")
 def test_a_terminal_lost_while_suspended_ends_the_app() -> None:
     with open_app("echoing") as session:
         session.wait_for("ready")
@@ -155,6 +172,11 @@ def test_an_idle_app_sleeps_and_sends_nothing() -> None:
         assert len(session.raw) == sent
 
 
+@pytest.mark.proves("R13")
+@pytest.mark.attack(
+    "5.4 a line that is dead and takes nothing more",
+    defence="the end waits for no terminal",
+)
 def test_a_terminal_that_takes_nothing_more_does_not_hold_up_the_end() -> None:
     with open_app("chattering") as session:
         session.wait_for("ready")

@@ -204,6 +204,11 @@ async def test_the_terminals_cursor_stands_on_the_selected_row(production: Shelf
         assert page.list.app.cursor_position == (0, 4)
 
 
+@pytest.mark.proves("S4")
+@pytest.mark.attack(
+    "5.2 markup and control sequences in the rows of the catalogue",
+    defence="each field passes visible and is never markup",
+)
 async def test_hostile_names_are_shown_and_do_nothing(shelf: Shelf) -> None:
     shelf.put([Stored("[red]x[/oops]", "fail", summary="\x1b[2J\u202e[bold]")])
     async with page_on(shelf) as page:

@@ -23,7 +23,7 @@ class Failing:
     """The checks that fail besides, for the same reason."""
     waits_for: tuple[str, ...] = ()
     """What each pause before another try is told to be for."""
-    within_seconds: float = 3.0
+    within_seconds: float = 8.0
     is_impatient: bool = False
     """Whether nothing ever answers, so that the test waits shorter than an admin would."""
 
@@ -43,7 +43,7 @@ class Good:
     waits_for: tuple[str, ...] = ()
     is_slow: bool = False
     """Whether a check after the save would take as long again, and is left out."""
-    within_seconds: float = 3.0
+    within_seconds: float = 8.0
 
     @property
     def waits(self) -> bool:
@@ -107,7 +107,7 @@ _SIGN_INS = (
             "Let the policy admit this app", "AADSTS53003", _ENTRA_ADMIN),
     Failing("busy-entra", CheckName.SIGN_IN, "Entra ID (login.microsoftonline.com) is busy",
             "Wait a minute", "AADSTS90033", waits_for=("sign-in is busy",) * 2,
-            within_seconds=6.0),
+            within_seconds=12.0),
 )  # fmt: skip
 _PERMISSIONS = (
     Failing("kv-no-wrap", CheckName.WRAP, "lacks the key permission wrapKey",
@@ -144,7 +144,7 @@ _ANSWERS = (
             "let kv-redirect.vault.azure.net pass", "HTTP 307", NETWORK_TEAM),
     Failing("kv-broken", CheckName.KEY_FOUND, "is out of order at the moment",
             "Azure's status page", "InternalServerError", waits_for=("vault is busy",) * 2,
-            within_seconds=6.0),
+            within_seconds=12.0),
     Failing("kv-liar", CheckName.UNWRAP, "unwrapped the test key to other bytes",
             "Do not use this vault", ask=_VAULT_ADMIN),
     Failing("kv-elsewhere", CheckName.VAULT_ANSWERS, "answers, but not as a Key Vault does",
@@ -170,7 +170,7 @@ GOOD = (
     Good("good-4096", 4096),
     Good("many-versions"),
     Good("next-secret"),
-    Good("kv-throttled", waits_for=("vault is busy",) * 2, within_seconds=6.0),
+    Good("kv-throttled", waits_for=("vault is busy",) * 2, within_seconds=12.0),
     Good("kv-slow", is_slow=True, within_seconds=20.0),
     Good("kv-create-lost"),
     Good("kv-create-503"),

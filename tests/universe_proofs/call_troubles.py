@@ -51,15 +51,15 @@ class Trouble:
 
 
 def troubles() -> strategies.SearchStrategy[Trouble | None]:
-    """Return troubles, and as often none."""
-    some = [_troubles_of(port, calls) for port, calls in CALLS.items()]
-    return strategies.none() | strategies.one_of(some)
+    """Return troubles, a lost answer of the catalogue as the most frequent one, and often none."""
+    some = {port: _troubles_of(port, calls) for port, calls in CALLS.items()}
+    return strategies.none() | strategies.one_of(some[CATALOGUE], *some.values())
 
 
 def _troubles_of(port: str, calls: Sequence[int]) -> strategies.SearchStrategy[Trouble]:
     return strategies.builds(
         Trouble,
-        strategies.sampled_from(Harm),
+        strategies.sampled_from([*Harm, Harm.ANSWER_LOST]),
         strategies.just(port),
         strategies.sampled_from(calls),
         strategies.sampled_from([False, False, True]),

@@ -252,7 +252,7 @@ def paused(trials: Trials, form: str, stride: tuple[int, int]) -> None:
             go_on(first)
         told = ended(first)
         assert isinstance(told, str)
-        done.append(Trial(data, point, told))
+        done.append(Trial(data, point, told, [f"it ended with {told}"] if told else []))
     trials.judge(done)
 
 

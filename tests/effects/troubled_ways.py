@@ -48,6 +48,9 @@ _BETWEEN = {"import keys": {"universe payments": "not enabled, 1 keys, generatio
 
 _NO_LINKS = errno.EPERM
 WAYS: Mapping[str, Way] = {name: Way(name) for name in OPERATIONS} | {
+    "migrate the schema": Way("migrate the schema", only="older schema"),
+    "restore what is lost": Way("restore what is lost", only="restored catalogue"),
+    "restore what is broken": Way("restore what is broken", only="put away"),
     "recover from three": Way(
         "recover",
         deaths=[

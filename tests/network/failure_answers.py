@@ -3,7 +3,7 @@
 from typing import Any
 
 from azure_puppet import refusal
-from troubles import Change
+from azure_troubles import Change
 
 from kms_tui.sandbox import world
 from kms_tui.sandbox.http_messages import Answer, json_answer

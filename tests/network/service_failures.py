@@ -7,7 +7,7 @@ import failure_answers as said
 from azure_puppet import CHALLENGE
 from saved_in_trouble import Failure
 from troubled_azure import Step, Trouble
-from troubles import answering, at, changed, in_turn
+from azure_troubles import answering, at, changed, in_turn
 from ways_to_azure import through
 
 from kms_tui.domain.check import CheckName, Verdict

@@ -13,7 +13,7 @@ from failure_answers import challenge, unauthorised, web_key
 from hostile_vaults import URLS
 from import_bench import Told, body, write
 from troubled_azure import Step, Trouble
-from troubles import answering, at, changed, untroubled
+from azure_troubles import answering, at, changed, untroubled
 from ways_to_azure import vault_name
 
 from kms_tui.adapters.host.secret_sources import HostSecretSources

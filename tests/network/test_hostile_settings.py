@@ -9,7 +9,7 @@ from attacker import ambush
 from counting import Tally
 from raw_servers import listening
 from saving_bench import Bench
-from troubles import untroubled
+from azure_troubles import untroubled
 
 from kms_tui.adapters.azure.network import NetworkSettings
 from kms_tui.domain.errors import SettingsInvalid

@@ -14,7 +14,7 @@ from zlib import crc32
 import trustme
 from raw_servers import Talk, listening, saying
 from troubled_azure import Trouble, troubled_azure
-from troubles import untroubled
+from azure_troubles import untroubled
 
 from kms_tui.adapters.azure.network import NetworkSettings
 from kms_tui.domain.cloud import Cloud, Clouds

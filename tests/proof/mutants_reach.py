@@ -33,6 +33,8 @@ class _Reach:
         self._coverage = coverage.Coverage(
             data_file=None, source_pkgs=["kms_tui"], config_file=False
         )
+        # Which of the code the folders' own conftest.py have loaded by now.
+        self._coverage.set_option("run:disable_warnings", ["module-not-measured"])
         self._coverage.start()
 
     @pytest.hookimpl(wrapper=True)

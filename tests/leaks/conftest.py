@@ -1,8 +1,9 @@
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from counting import Tally
 from host import RunningSandbox, running_sandbox
 from sinks import Login
 
@@ -14,9 +15,22 @@ def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSandbox
 
 
 @pytest.fixture
-def login(tmp_path: Path, sandbox: RunningSandbox) -> Login:
+def tell_sinks(request: pytest.FixtureRequest, tally: Tally) -> Callable[[int, int], None]:
+    """Count what was searched, if the test proves anything by it."""
+    flow = request.node.name.removeprefix("test_").replace("_", " ")
+    proves = [goal for mark in request.node.iter_markers("proves") for goal in mark.args]
+
+    def tell(tried: int, failed: int) -> None:
+        if "S1" in proves:
+            tally("S1", flow, tried=tried, failed=failed)
+
+    return tell
+
+
+@pytest.fixture
+def login(tmp_path: Path, sandbox: RunningSandbox, tell_sinks: Callable[[int, int], None]) -> Login:
     """A login on a host where nothing is stored."""
-    return Login(tmp_path / "login", sandbox)
+    return Login(tmp_path / "login", sandbox, tell_sinks)
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +43,7 @@ def home_with_one(tmp_path_factory: pytest.TempPathFactory, sandbox: RunningSand
 
 
 @pytest.fixture
-def stored_login(tmp_path: Path, sandbox: RunningSandbox, home_with_one: Path) -> Login:
+def stored_login(login: Login, home_with_one: Path) -> Login:
     """A login on a host with one configuration and its secret."""
-    shutil.copytree(home_with_one, tmp_path / "login" / "home")
-    return Login(tmp_path / "login", sandbox)
+    shutil.copytree(home_with_one, login.home, dirs_exist_ok=True)
+    return login

@@ -1,35 +1,60 @@
 """Everything that one login leaves to be found: its files, its terminals, its processes."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self, TypeAlias
 
 from host import INSTALLED, Host, RunningSandbox
 from secret_forms import WATCHED, forms_in
 from typist import Typist
+from unattended import Ran, Unattended
+
+Sinks: TypeAlias = dict[str, list[tuple[str, bytes]]]
+"""What lies in each sink, with the places where it lies."""
 
 _POLL_SECONDS: Final = 0.05
+_DATA: Final = Path("home", ".local", "share", "kms-tui")
+_FOLDERS: Final = {
+    "catalogue": _DATA / "catalogue",
+    "secrets file": _DATA / "secrets",
+    "audit log": _DATA / "audit",
+    "other files of the home": Path("home"),
+    "current folder": Path("here"),
+    "folder for temporary files": Path("temporary"),
+    "backups and exports": Path("kept"),
+}
+"""How the paths of the files of each sink begin; the first that fits counts."""
 
 
 class Login(Host):
     """A home folder, a current folder and a folder for temporary files that can be searched.
 
-    Every session is searched when it ends, for every watched secret.
+    Every library is asked to write down what it does. Every session is searched when it ends, in
+    each sink, for every watched secret; `tell` gets the numbers of sinks tried and failed.
     """
 
-    def __init__(self, folder: Path, sandbox: RunningSandbox) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        sandbox: RunningSandbox,
+        tell: Callable[[int, int], None] = lambda _tried, _failed: None,
+    ) -> None:
         super().__init__(folder / "home", sandbox)
         self.folder = folder
         """All of it is searched."""
         self.here = folder / "here"
         """The current folder."""
+        self.kept = folder / "kept"
+        """Where backups and exports go; the only files that may be made outside of the home."""
         self.watched: tuple[str, ...] = WATCHED
         """The secrets to search for."""
-        self.extra = {"TMPDIR": str(folder / "temporary")}
-        for made in (self.home, self.here, folder / "temporary"):
+        self._tell = tell
+        self.extra = {"TMPDIR": str(folder / "temporary"), **talkative(self.here)}
+        for made in (self.home, self.here, self.kept, folder / "temporary"):
             made.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     @contextmanager
@@ -41,27 +66,99 @@ class Login(Host):
         ):
             yield admin
         assert INSTALLED.name.encode() in processes.text
-        if found := [*self._leaks(admin, processes), *self._strays()]:
+        self.search(
+            {
+                "terminal": [("terminal", admin.raw)],
+                "screen": [("screen", admin.screen_text().encode())],
+                "processes": [("processes", processes.text)],
+            }
+        )
+
+    @contextmanager
+    def jobs(self) -> Iterator["WatchedJobs"]:
+        """Run verbs; afterwards assert that neither their output nor a file holds any secret."""
+        jobs = WatchedJobs(self)
+        yield jobs
+        self.search({"output": [("output", jobs.out)], "errors": [("errors", jobs.err)]})
+
+    def search(self, shown: Sinks) -> None:
+        """Assert that no secret was shown, and none is in any file."""
+        found, sinks = self._strays(), shown | self._files()
+        leaking = 0
+        for places in sinks.values():
+            leaks = [leak for place, content in places for leak in self._leaks(place, content)]
+            leaking += bool(leaks)
+            found += leaks
+        self._tell(len(sinks), leaking)
+        if found:
             raise AssertionError("\n".join(found))
 
-    def _leaks(self, admin: Typist, processes: "ProcessWatch") -> list[str]:
-        data = [("terminal", admin.raw), ("screen", admin.screen_text().encode())]
-        data += [("processes", processes.text), *read_files(self.folder)]
-        return [
-            f"{name}: {form} of secret {number}"
-            for name, content in data
-            for number, secret in enumerate(self.watched)
-            for form in sorted(forms_in(content, secret))
-        ]
+    def _leaks(self, place: str, content: bytes) -> Iterator[str]:
+        for number, secret in enumerate(self.watched):
+            for form in sorted(forms_in(content, secret)):
+                yield f"{place}: {form} of secret {number}"
+
+    def _files(self) -> Sinks:
+        sinks: Sinks = {name: [] for name in _FOLDERS}
+        for place, content in read_files(self.folder):
+            sink = next(name for name, start in _FOLDERS.items() if place.startswith(str(start)))
+            sinks[sink].append((place, content))
+        return sinks
 
     def _strays(self) -> list[str]:
         """Return the files that the program has no business to make."""
-        own = self.home / ".local" / "share" / "kms-tui"
+        good = (self.folder / _DATA, self.kept)
         return [
             f"{path} is there"
             for path in self.folder.rglob("*")
-            if path.is_file() and not path.is_relative_to(own)
+            if path.is_file() and not any(map(path.is_relative_to, good))
         ]
+
+
+def talkative(folder: Path) -> dict[str, str]:
+    """Return an environment that asks every library to write down what it does."""
+    return {
+        "TEXTUAL": "debug,devtools",
+        "TEXTUAL_LOG": str(folder / "textual.log"),
+        "TEXTUAL_DEBUG": "1",
+        "TEXTUAL_SCREENSHOT": "1",
+        "TEXTUAL_SCREENSHOT_LOCATION": str(folder),
+        "PYTHONASYNCIODEBUG": "1",
+        "PYTHONWARNINGS": "always",
+        "PYTHONFAULTHANDLER": "1",
+        "AZURE_LOG_LEVEL": "DEBUG",
+        "AZURE_SDK_LOGGING_ENABLE": "true",
+        "SSLKEYLOGFILE": str(folder / "tls.keys"),
+    }
+
+
+@dataclass(frozen=True)
+class WatchedJobs(Unattended):
+    """Jobs of which all that they say is kept."""
+
+    said: list[Ran] = field(default_factory=list)
+
+    def runs(self, *arguments: str, **given: Any) -> Ran:  # noqa: ANN401 - handed on as they are
+        """Run a verb as any job does."""
+        ran = super().runs(*arguments, **given)
+        self.said.append(ran)
+        return ran
+
+    def succeed(self, *verbs: Sequence[str], **given: Any) -> None:  # noqa: ANN401 - handed on
+        """Run verbs one after the other, each to a good end."""
+        for verb in verbs:
+            ran = self.runs(*verb, **given)
+            assert ran.code == 0, (verb, ran)
+
+    @property
+    def out(self) -> bytes:
+        """What all of them wrote to the standard output."""
+        return "\n".join(ran.out for ran in self.said).encode()
+
+    @property
+    def err(self) -> bytes:
+        """What all of them wrote to the standard error output."""
+        return "\n".join(ran.err for ran in self.said).encode()
 
 
 def read_files(folder: Path) -> Iterator[tuple[str, bytes]]:

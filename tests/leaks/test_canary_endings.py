@@ -9,9 +9,12 @@ from secret_forms import CANARY, PASSPHRASE
 from sinks import Login
 from typist import TabStop, Typist
 
+pytestmark = pytest.mark.proves("S1")
+
 ENDINGS = {
     signal.SIGTERM: 143,
     signal.SIGHUP: 129,
+    signal.SIGQUIT: 131,
     # This one leaves the program no say: the shell learns of the signal itself.
     signal.SIGKILL: -signal.SIGKILL,
 }
@@ -44,6 +47,10 @@ def test_a_hang_up_with_the_secret_in_the_form(login: Login) -> None:
         assert admin.wait_exit() == 129
 
 
+@pytest.mark.attack(
+    "A1 a crash with a secret in a local variable",
+    defence="type and place of the exception are shown, never its text or locals",
+)
 def test_a_crash_with_the_secret_in_the_form(login: Login) -> None:
     with login.session() as admin:
         holds_canary(admin)

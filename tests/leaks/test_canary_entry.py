@@ -1,9 +1,12 @@
 """A canary secret is entered in every way, into its own field and into every other place."""
 
+import pytest
 from admin import SLOW
 from secret_forms import CANARY, PASSPHRASE
 from sinks import Login
 from typist import TabStop
+
+pytestmark = pytest.mark.proves("S1")
 
 MASKED = "Client Secret      ********"
 BRACKETED = f"\x1b[200~{CANARY}\x1b[201~"
@@ -67,3 +70,16 @@ def test_a_secret_that_was_refused_elsewhere_is_not_stored_with_the_rest(login: 
         admin.wait_for("1 config")
         admin.press("enter")
         admin.wait_for("--- identity")
+
+
+@pytest.mark.parametrize("stop", [TabStop.CLIENT_ID, TabStop.VAULT_URL])
+def test_in_a_visible_field_it_is_not_taken(login: Login, stop: TabStop) -> None:
+    with login.session() as admin:
+        admin.opens_form()
+        admin.types("prod")
+        admin.goes_to(stop)
+        admin.paste(CANARY)
+        admin.wait_for("looks like a client secret")
+        admin.press("tab")
+        admin.saves()
+        admin.wait_for("to correct, then save again.")

@@ -2,10 +2,13 @@
 
 import resource
 
+import pytest
 from admin import SLOW
 from secret_forms import PASSPHRASE
 from sinks import Login
 from typist import Typist
+
+pytestmark = pytest.mark.proves("S1")
 
 NO_FILE_GROWS = (0, 0)
 

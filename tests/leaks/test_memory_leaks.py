@@ -85,6 +85,10 @@ def _discards(admin: Typist) -> None:
 CLOSED = (pastes_and_discards, is_refused_and_discards, stops_a_check_and_discards)
 
 
+@pytest.mark.attack(
+    "A13 copies in memory of what was pasted",
+    defence="freed memory is overwritten, and a closed form is let go of",
+)
 @pytest.mark.proves("S1", "S2")
 def test_a_closed_form_leaves_no_secret_in_memory(login: Login, tally: Tally, sized: Sized) -> None:
     kept: list[object] = []
@@ -103,6 +107,10 @@ def test_a_closed_form_leaves_no_secret_in_memory(login: Login, tally: Tally, si
     assert kept == []
 
 
+@pytest.mark.attack(
+    "A13 copies in memory of a passphrase and its key",
+    defence="freed memory is overwritten, and a locked file forgets its key",
+)
 @pytest.mark.proves("S1", "S2")
 def test_a_locked_file_leaves_no_secret_in_memory(login: Login, tally: Tally, sized: Sized) -> None:
     kept: list[object] = []

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from admin import SLOW
+from counting import Tally
 from secret_forms import PASSPHRASE
 from sinks import Login, ProcessWatch, read_files
 from typist import Typist
@@ -47,8 +48,13 @@ def test_a_key_that_lies_about_would_be_found(form: str) -> None:
     assert form in forms_in(b"before " + lying[form] + b" after", key)
 
 
+@pytest.mark.attack(
+    "A14 a recorder that keeps every drawn byte",
+    defence="no secret and no universe key is ever drawn",
+)
+@pytest.mark.proves("S1")
 def test_a_universe_key_is_nowhere_but_in_the_file_it_was_exported_to(
-    stored_login: Login, tmp_path: Path
+    stored_login: Login, tmp_path: Path, tally: Tally
 ) -> None:
     exported = tmp_path / "exported.key"
     with stored_login.session() as admin, ProcessWatch(admin.pid) as processes:
@@ -62,7 +68,9 @@ def test_a_universe_key_is_nowhere_but_in_the_file_it_was_exported_to(
     sinks += [("processes", processes.text), *read_files(stored_login.folder)]
     assert len(key) == 48
     assert any(name.endswith("catalogue.db") for name, _ in sinks)
-    assert [(name, forms_in(data, key)) for name, data in sinks if forms_in(data, key)] == []
+    leaking = [name for name, data in sinks if forms_in(data, key)]
+    tally("S1", "a universe key in every action", tried=len(sinks), failed=len(leaking))
+    assert leaking == []
 
 
 def _registers_and_enables(admin: Typist) -> None:

@@ -30,7 +30,8 @@ _SIZE = 300
 _AT_ONCE = 2
 _TESTS = (
     *("domain", "services", "audit_log", "universe_keys", "keeping", "deeds", "read_only"),
-    *("adapters/sqlite", "adapters/secret_stores", "adapters/host"),
+    *("adapters/sqlite", "adapters/secret_stores", "adapters/host", "history", "doctor"),
+    *("test_where_secrets_live.py", "test_settings.py", "test_settings_sources.py"),
 )
 _NOT_IN_ONE_PROCESS = ("kill", "crash", "full_disk", "racing", "processes", "exposure", "drill")
 """In the names of tests that run the code elsewhere, where its lines are not seen."""

@@ -27,7 +27,7 @@ _LOADED_ONCE = (
     *("azure.identity.aio", "azure.keyvault.keys.aio", "keyring", "trustme", "click"),
 )
 _FIRST_SECONDS = 3
-_ALL_SECONDS = 40
+_ALL_SECONDS = 20
 """As the tests took on the right code. One that would notice only after that does not count."""
 _SECONDS_OF_A_FILE = 0.3
 _LONGEST_SECONDS = 400
@@ -90,7 +90,7 @@ class Trials:
 
     def __init__(self, root: Path, reach: Reach) -> None:
         self._reach = reach
-        self._tree = Path(tempfile.mkdtemp(prefix="kms-tui-mutants-")) / "tree"
+        self._tree = Path(tempfile.mkdtemp(dir=root.parent)) / "tree"
         shutil.copytree(root, self._tree)
         self._report = self._tree.parent / "failed.txt"
         for name in _LOADED_ONCE:

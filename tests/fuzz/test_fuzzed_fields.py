@@ -1,7 +1,6 @@
 """What is typed or pasted into a form, and what a vault calls its keys."""
 
 import re
-from contextlib import suppress
 from datetime import date
 from random import Random
 from urllib.parse import urlsplit
@@ -106,11 +105,11 @@ def take_draft(given: ConfigurationDraft) -> None:
 
 
 def take_again(entered: str) -> None:
-    """What was cleaned once is clean."""
-    for clean in (normalise.text, normalise.guid):
-        with suppress(ValueError):
-            value = clean(entered).value
-            assert clean(value).value == value
+    """What was cleaned once is clean, and so is a GUID that can be taken."""
+    value = normalise.text(entered).value
+    assert normalise.text(value).value == value
+    guid = normalise.guid(entered).value
+    assert rules.guid_problem(guid) or normalise.guid(guid).value == guid
 
 
 @pytest.mark.proves("S10")

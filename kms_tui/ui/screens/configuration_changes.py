@@ -38,7 +38,8 @@ async def edit_configuration(
 async def delete_configuration(screen: _AnyScreen, shown: KmsConfiguration) -> bool:
     """Delete a configuration that no universe ever used; return whether it is gone."""
     try:
-        return await _delete(screen, shown)
+        with screen.changing():
+            return await _delete(screen, shown)
     except KmsTuiError as error:
         await screen.show_problem(error)
         return False

@@ -1,6 +1,7 @@
 """What the full screens have in common: help, problems, an open secret store, checks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import ClassVar, Generic, TypeVar
 
 from textual.binding import Binding, BindingType
@@ -37,15 +38,28 @@ class SessionScreen(OffersCopies, Screen[T], Generic[T]):
         super().__init__()
         self.session = session
         """The services and where the admin is."""
+        self._is_changing = False
 
     def disabled_reason(self, action: str) -> str:
         """Return why an action cannot be taken now, in words for the help; empty if it can.
 
         Screens say theirs after asking this one.
         """
+        if self._is_changing:
+            return "a change is being made"
         if self.session.is_read_only and action in self.CHANGES:
             return "this session is read-only"
         return super().disabled_reason(action)
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Take no key meanwhile: an action of the same group cancels what this one changes."""
+        self._is_changing = True
+        try:
+            yield
+        finally:
+            self._is_changing = False
+            self.refresh_bindings()
 
     async def open_secrets(
         self, kind: CredentialKind, configuration: KmsConfiguration | None = None

@@ -74,22 +74,24 @@ async def rewrap_keys(screen: _AnyScreen, view: UniverseView) -> str | None:
 
 
 async def _settle_rewrap(screen: _AnyScreen, view: UniverseView) -> str | None:
-    answer = await screen.app.push_screen_wait(UnfinishedRewrapDialog(view))
+    with screen.changing():
+        answer = await screen.app.push_screen_wait(UnfinishedRewrapDialog(view))
+        if answer is RewrapAnswer.ABANDON:
+            abandoning = screen.session.services.rewrapping.abandon(view.universe.id)
+            return await _changed(screen, abandoning, _ABANDONED)
     if answer is RewrapAnswer.RESUME:
         running = resuming_rewrap(screen.session, view)
         return await _run(screen, running, view.rewrapping_sources)
-    if answer is RewrapAnswer.ABANDON:
-        abandoning = screen.session.services.rewrapping.abandon(view.universe.id)
-        return await _changed(screen, abandoning, _ABANDONED)
     return None
 
 
 async def disable_encryption(screen: _AnyScreen, view: UniverseView) -> str | None:
     """Let no key be active any more."""
-    if not await screen.app.push_screen_wait(DisableEncryptionDialog(view.universe.name)):
-        return None
-    disabling = screen.session.services.universes.disable(view.universe)
-    return await _changed(screen, disabling, _DISABLED)
+    with screen.changing():
+        if not await screen.app.push_screen_wait(DisableEncryptionDialog(view.universe.name)):
+            return None
+        disabling = screen.session.services.universes.disable(view.universe)
+        return await _changed(screen, disabling, _DISABLED)
 
 
 async def _run(

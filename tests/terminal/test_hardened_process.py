@@ -167,6 +167,10 @@ def test_a_terminal_without_a_cursor_is_refused_in_one_sentence(term: str) -> No
         assert b"\x1b" not in session.raw
 
 
+@pytest.mark.attack(
+    "5.3 no terminal on stdin or stdout, which was drawn into",
+    defence="one sentence says what to do, and the exit code is 2",
+)
 def test_without_a_terminal_one_sentence_says_what_to_do() -> None:
     ended = run_without_terminal("echoing")
 

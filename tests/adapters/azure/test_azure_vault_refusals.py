@@ -87,6 +87,11 @@ def asked(vault: KeyVault) -> dict[str, Callable[[], Awaitable[object]]]:
     }
 
 
+@pytest.mark.proves("S4")
+@pytest.mark.attack(
+    "5.2 control sequences in an error text of Azure",
+    defence="the detail is one bounded line, and passes visible",
+)
 async def test_the_detail_holds_text_and_request_ids_on_one_bounded_line(
     puppet: Puppet, open_puppet: OpenVault
 ) -> None:

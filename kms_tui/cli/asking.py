@@ -5,11 +5,12 @@ import shlex
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from kms_tui.cli.exit_codes import ExitCode
 from kms_tui.domain.errors import (
     NotConfirmed,
     SecretStoreLocked,
@@ -109,15 +110,33 @@ def _typed(question: str) -> str:
 
 @contextmanager
 def _interruptible() -> Iterator[None]:
-    """Let ctrl+c end a question: asyncio's own way waits for the event loop, which stands still.
+    """Let a signal end a question: asyncio's own way waits for the event loop, which stands still.
 
     Ctrl+d leaves it as ctrl+c does. Whatever comes next has a line of its own.
     """
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    ways = {
+        signal.SIGINT: signal.default_int_handler,
+        signal.SIGTERM: _end_terminated,
+        signal.SIGHUP: _end_terminated,
+    }
+    before = {number: signal.signal(number, way) for number, way in ways.items()}
     try:
         yield
     except (EOFError, KeyboardInterrupt):
-        click.echo(err=True)
+        _begin_line()
         raise KeyboardInterrupt from None
+    except SystemExit:
+        _begin_line()
+        raise
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, way in before.items():
+            signal.signal(number, way)
+
+
+def _end_terminated(_number: int, _frame: object) -> NoReturn:
+    sys.exit(ExitCode.TERMINATED)
+
+
+def _begin_line() -> None:
+    with suppress(OSError):  # the terminal may be gone
+        click.echo(err=True)

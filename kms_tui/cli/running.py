@@ -76,11 +76,19 @@ async def _until_signal(work: Coroutine[object, object, T]) -> T:
     try:
         return await task
     except asyncio.CancelledError:
+        if _has_left_by_itself(task):
+            raise
         sys.exit(_ENDINGS[received[0]] if received else ExitCode.INTERRUPTED)
     finally:
         for number in _ENDINGS:
             with suppress(ValueError):
                 loop.remove_signal_handler(number)
+
+
+def _has_left_by_itself(task: asyncio.Future[T]) -> bool:
+    """Whether it was a question that a signal ended: the code is on its way past the loop."""
+    is_ended = task.done() and not task.cancelled()
+    return is_ended and isinstance(task.exception(), SystemExit)
 
 
 def end_with(error: KmsTuiError) -> NoReturn:

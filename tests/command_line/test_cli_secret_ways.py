@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import signal
 import socket
 import subprocess
 import termios
@@ -11,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from admin import PASSPHRASE
+from admin import PASSPHRASE, SLOW
 from canary import CANARY, files_holding_it, found_in
 from cli_configurations import body, creates, fields, names
 from host import INSTALLED
@@ -188,3 +189,15 @@ def test_leaving_the_question_stores_nothing(stocked: Unattended, key: str) -> N
         assert admin.wait_exit() == 130
         assert admin.echoes_lines
     assert names(stocked) == ["prod"]
+
+
+@pytest.mark.proves("R13")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_a_question_and_gives_the_terminal_back(
+    stocked: Unattended, number: signal.Signals
+) -> None:
+    with stocked.host.starts("secrets", "passphrase") as admin:
+        admin.wait_until(lambda: not admin.echoes_lines, "echo is off", SLOW)
+        admin.kill(number)
+        assert admin.wait_exit() == 143
+        assert admin.echoes_lines

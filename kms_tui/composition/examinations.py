@@ -13,6 +13,7 @@ from kms_tui.adapters.host.core_dumps import CoreDumpExamination
 from kms_tui.adapters.host.directory import DirectoryExamination
 from kms_tui.adapters.host.file_system import FileSystemExamination
 from kms_tui.adapters.host.locale_settings import LocaleExamination
+from kms_tui.adapters.host.swap import SwapExamination
 from kms_tui.adapters.host.terminal import TerminalExamination
 from kms_tui.adapters.host.user import UserExamination
 from kms_tui.adapters.secret_stores.keyring_settings_examination import (
@@ -111,6 +112,7 @@ def of_host(
         DirectoryExamination("data", places.data),
         FileSystemExamination(places.data),
         CoreDumpExamination(),
+        SwapExamination(),
         KeyringSettingsExamination(environ, keyring_config_directory(environ, Path.home())),
         *([] if error is None else [_UnreadableSettings(error)]),
     ]

@@ -17,6 +17,8 @@ _RAW, _MEMORY, _OBJECTS = 0, 1, 2
 """Python's allocators; the first one is the system's."""
 _KNOWS_BLOCKS_OF_THE_SYSTEM: Final = ("", "pymalloc")
 """Values of PYTHONMALLOC. Of the others `malloc` needs nothing, and `debug` overwrites itself."""
+_FREE_THREADED: Final = "t"
+"""Among the ABI flags: its garbage collector finds objects in the heaps of mimalloc only."""
 
 _LARGEST_CACHED_BYTES: Final = 1032
 _CACHED_BLOCKS_OF_A_SIZE: Final = 7
@@ -36,9 +38,12 @@ class _Allocator(ctypes.Structure):
 def overwrite_freed_memory() -> None:
     """Let whatever is freed from here on be overwritten, for this process and for good.
 
-    Only glibc can do it; elsewhere nothing happens. Python's own `free` tells its blocks from
-    those of the system, so that what is there already needs no care.
+    Only glibc can do it; elsewhere, and in a free-threaded Python, nothing happens. The `free` of
+    pymalloc (CPython 3.11 to 3.14) tells its blocks from those of the system, so that what is
+    there already needs no care.
     """
+    if _FREE_THREADED in sys.abiflags:
+        return
     if os.environ.get("PYTHONMALLOC", "") not in _KNOWS_BLOCKS_OF_THE_SYSTEM:
         return
     with contextlib.suppress(AttributeError):

@@ -1,13 +1,18 @@
 """The home of an admin who has everything: configurations, universes, universe keys, history."""
 
 import asyncio
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from drill_site import Site, quiet, site_in
 from host import RunningSandbox
+from recovery_parts import PASSPHRASE, file_store
 
 from kms_tui.adapters.azure.network import NetworkSettings
+from kms_tui.adapters.secret_stores.encrypted_secrets_file import EncryptedSecretsFile
+from kms_tui.adapters.secret_stores.secrets_format import RECOMMENDED_COST
+from kms_tui.domain.store_kind import FILE
 from kms_tui.domain.universe import UniverseDraft
 from kms_tui.domain.universe_key import WrapAlgorithm
 
@@ -32,8 +37,12 @@ def make_busy_home(home: Path, sandbox: RunningSandbox) -> Path:
 
 async def _fill(data: Path, network: NetworkSettings) -> None:
     data.parent.mkdir(mode=0o700, parents=True)
+    data.mkdir(mode=0o700)  # noqa: ASYNC240 - nothing else runs yet
+    # The program opens no file that asks for less.
+    file = file_store(partial(EncryptedSecretsFile, data, cost=RECOMMENDED_COST))
+    await file.create(PASSPHRASE)
     async with site_in(data, network) as site:
-        await site.makes_secrets_file()
+        await site.secrets.stores.of_kind(FILE).unlock(PASSPHRASE)
         await _encrypt(site)
         await site.keeping.back_up(data.parent / "kms-tui.backup")
 

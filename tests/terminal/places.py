@@ -7,6 +7,8 @@ from busy_home import UNUSED_UNIVERSE
 from pty_session import KEYS, PtySession
 from recovery_parts import PASSPHRASE
 
+from kms_tui.sandbox import world
+
 SHOWS_WITHIN_SECONDS: Final = 40.0
 
 
@@ -52,8 +54,8 @@ PLACES: Final[dict[str, Way]] = WITHOUT_ROWS | {
     "edit": (Step("e", "what will change"),),
     "deletion": (Step("D", "cannot be deleted"),),
     "unlock": (Step("t", "Unlock the encrypted secrets file"),),
-    "check": (Step("t", "Unlock the encrypted"), _UNLOCKED, Step("enter", "esc")),
-    "check all": (Step("T", "Unlock the encrypted"), _UNLOCKED, Step("enter", "onfig")),
+    "check": (Step("t", "Unlock the encrypted"), _UNLOCKED, Step("enter", "check alpha")),
+    "check all": (Step("T", "Unlock the encrypted"), _UNLOCKED, Step("enter", "all good")),
     "event": (Step("h", "event 1 of"), Step("enter", "Event  ")),
     "universe": _UNIVERSE,
     "universe key": (*_UNIVERSE, Step("enter", "orders > key 2")),
@@ -77,6 +79,28 @@ PLACES: Final[dict[str, Way]] = WITHOUT_ROWS | {
     "export": (*_UNIVERSE, Step("x", "Export")),
     "import": (*_UNIVERSE, Step("i", "orders > import")),
 }
+
+_FILLED: Final[Way] = (
+    *(Step("n", "such as prod-eu-main"), Step("gamma", "Name gamma")),
+    Step(f"\t\t{world.CLIENT_ID}", world.CLIENT_ID),
+    Step(f"\t{world.CLIENT_SECRET}", "********"),
+    Step(f"\t\t{world.TENANT_ID}", world.TENANT_ID),
+    *(Step(f"\t{world.DEMO_VAULT_URL}", "kv-demo"), Step("\tgood", "Key Name           good")),
+)
+RUNS: Final[dict[str, Way]] = {
+    "check's end": (*PLACES["check"], Step("", "Every check passed")),
+    "check of all's end": (*PLACES["check all"], Step("", "Checked 2")),
+    "save": (
+        *(*_FILLED, Step("ctrl+s", "Unlock the encrypted"), _UNLOCKED, Step("enter", "save gamma")),
+        *(Step("", "OK    Key Vault answers"), Step("", "Saved.")),
+    ),
+    "re-wrap's end": (
+        *(*PLACES["re-wrap"], Step("", "> WARN  beta"), Step("up", "> OK    alpha")),
+        *(Step("ctrl+s", "Unlock the encrypted"), _UNLOCKED, Step("enter", "re-wrap orders")),
+        *(Step("", "OK    Open the vault"), Step("", "Every key is re-wrapped")),
+    ),
+}
+"""What runs until it has changed something."""
 
 
 def goes(session: PtySession, way: Sequence[Step]) -> None:

@@ -61,3 +61,13 @@ async def test_a_date_that_is_taken_away_is_said() -> None:
 async def test_a_managed_identity_says_nothing_of_a_secret() -> None:
     kind = CredentialKind.MANAGED_IDENTITY
     assert await edited("left over", credential_kind=kind) == "--managed-identity"
+
+
+@pytest.mark.parametrize("name", ["prod", "-prod", "--check-only"])
+async def test_a_check_of_a_draft_is_a_creation_that_only_checks(name: str) -> None:
+    draft = replace(configuration_for(new_operation(), "prod").draft(), name=name)
+    describe = deeds_of("configurations")["check_draft"]
+    deed: Deed = await describe(None, draft=draft)
+    given = parsed(deed.command).params
+    assert (given["name"], given["check_only"]) == (name, True)
+    assert (deed.action, deed.is_change) == ("configuration.check-draft", False)

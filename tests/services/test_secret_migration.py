@@ -1,6 +1,9 @@
 """Client secrets move from one store to another, each whole, both ways, and resumably."""
 
+import sqlite3
+import uuid
 from collections.abc import AsyncIterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -225,6 +228,19 @@ async def test_a_destination_that_keeps_nothing_leaves_everything_as_it_was(
     assert all(isinstance(move.error, SecretStoreUnavailable) for move in done.moves)
     assert keyring.entries == {}
     await expect_as_it_was(bench)
+
+
+async def test_each_move_is_noted_under_an_id_of_its_own(bench: Bench) -> None:
+    noted: list[str] = []
+    keyring = given_to(bench)
+    keyring.on_set = lambda: noted.extend(_begun(bench.data))
+    await bench.migrates()
+    assert len({uuid.UUID(operation) for operation in noted}) == len(noted) == 2
+
+
+def _begun(data: Path) -> list[str]:
+    with closing(sqlite3.connect(data / "catalogue.db")) as database:
+        return [row[0] for row in database.execute("SELECT id FROM operation")]
 
 
 async def test_a_destination_that_fails_half_way_is_finished_by_the_next_migration(

@@ -7,8 +7,7 @@ import pytest
 from catalogue_parts import configuration_for, new_operation
 from universe_samples import UNIVERSE
 
-from kms_tui.domain.check import Verdict
-from kms_tui.domain.configuration import CheckOutcome
+from kms_tui.domain.check import CheckOutcome, Verdict
 from kms_tui.domain.health import Problem, problems_of, problems_of_universe
 
 TODAY = date(2026, 11, 25)

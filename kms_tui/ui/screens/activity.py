@@ -1,5 +1,6 @@
 """A running save or check: every step as it goes, and what stopping would leave behind."""
 
+import asyncio
 import time
 from dataclasses import replace
 from typing import ClassVar, Generic
@@ -121,10 +122,16 @@ class ActivityScreen(Screen[Activity[T]], Generic[T]):
 
     @work(exclusive=True, group="activity", description="the running action")
     async def _perform(self) -> None:
+        is_stopped = False
         try:
             self._result = await call(self._action(self._tell, self._consent))
         except KmsTuiError as error:
             self._error = error
+        except asyncio.CancelledError:
+            is_stopped = True
+        if is_stopped:
+            # Anew: Textual keeps the exception, which would keep every frame that knows the secret.
+            raise asyncio.CancelledError
         self._end()
 
     def _tell(self, check: Check) -> None:

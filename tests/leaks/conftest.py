@@ -3,7 +3,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from counting import Tally
+from counting import Sized, Tally
 from host import RunningSandbox, running_sandbox
 from sinks import Login
 
@@ -12,6 +12,13 @@ from sinks import Login
 def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSandbox]:
     with running_sandbox(tmp_path_factory.mktemp("azure") / "sandbox") as running:
         yield running
+
+
+@pytest.fixture
+def long_form(sized: Sized) -> None:
+    """Leave out, in the short form, a flow of which another one tells most."""
+    if not sized(0, 1):
+        pytest.skip("long form")
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ ENDINGS = {
     # This one leaves the program no say: the shell learns of the signal itself.
     signal.SIGKILL: -signal.SIGKILL,
 }
+LIKE_SIGTERM = (signal.SIGHUP, signal.SIGQUIT)
 HUGE_SCREEN = (10_000, 200)
 LEFT_BYTES = 16_000_000
 """Enough for the crash to be reported, too little for the lines of such a screen."""
@@ -32,7 +33,15 @@ def holds_canary(admin: Typist) -> None:
     admin.types_secret(CANARY)
 
 
-@pytest.mark.parametrize("number", ENDINGS)
+@pytest.mark.parametrize(
+    "number",
+    [
+        pytest.param(number, marks=pytest.mark.usefixtures("long_form"))
+        if number in LIKE_SIGTERM
+        else number
+        for number in ENDINGS
+    ],
+)
 def test_a_signal_with_the_secret_in_the_form(login: Login, number: signal.Signals) -> None:
     with login.session() as admin:
         holds_canary(admin)

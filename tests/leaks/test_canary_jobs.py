@@ -81,6 +81,7 @@ def test_import_of_a_document_with_secrets(login: Login, notes: Path) -> None:
         assert jobs.runs("import", "-", "--plan", piped=body(CLIENT_SECRET=CANARY)).code == 0
 
 
+@pytest.mark.usefixtures("long_form")
 def test_looking_backing_up_and_restoring(login: Login) -> None:
     backup, secrets = str(login.kept / "all.backup"), str(login.kept / "secrets.db")
     with login.jobs() as jobs:
@@ -116,6 +117,7 @@ def test_the_passphrase_is_changed_moved_and_mistaken(login: Login, notes: Path)
         jobs.runs("delete", "prod", "--yes-delete", "prod", passphrase=NEW_PASSPHRASE)
 
 
+@pytest.mark.usefixtures("long_form")
 def test_a_universe_from_its_first_key_to_its_last(login: Login) -> None:
     with login.jobs() as jobs:
         creates_first(jobs)
@@ -135,7 +137,15 @@ def test_a_universe_from_its_first_key_to_its_last(login: Login) -> None:
     "A15 a secret as argument or variable",
     defence="no option takes one; it is wrong use, and is not repeated",
 )
-@pytest.mark.parametrize("option", ["--client-secret", "--secret", "--passphrase", "--new-secret"])
+@pytest.mark.parametrize(
+    "option",
+    [
+        "--client-secret",
+        "--passphrase",
+        pytest.param("--secret", marks=pytest.mark.usefixtures("long_form")),
+        pytest.param("--new-secret", marks=pytest.mark.usefixtures("long_form")),
+    ],
+)
 def test_no_option_takes_a_secret_and_none_is_repeated(login: Login, option: str) -> None:
     with login.jobs() as jobs:
         for words in ((option, CANARY, "create", "a"), ("create", "a", f"{option}={CANARY}")):

@@ -100,10 +100,12 @@ def test_what_a_child_shows_to_the_process_table_is_found(where: str, tmp_path: 
             time.sleep(0.01)
 
 
-def test_what_the_program_shows_and_stores_is_found(login: Login) -> None:
-    with login.session() as admin:
-        admin.stores_first()
+def test_what_the_program_shows_and_stores_is_found(stored_login: Login) -> None:
+    with stored_login.session() as admin:
+        admin.wait_for("1 config")
+        admin.press("enter")
+        admin.wait_for(world.CLIENT_ID)
         admin.quits()
         assert "plain" in forms_in(admin.raw, world.CLIENT_ID)
-    stored = dict(read_files(login.home))
+    stored = dict(read_files(stored_login.home))
     assert forms_in(stored[".local/share/kms-tui/catalogue.db"], world.CLIENT_ID)

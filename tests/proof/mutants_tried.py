@@ -21,6 +21,7 @@ from pathlib import Path
 
 import pytest
 from mutants_made import Mutant
+from mutants_near import lines_showing
 
 _LOADED_ONCE = (
     *("hypothesis", "textual.app", "textual.widgets", "textual.pilot", "pyte", "aiohttp"),
@@ -61,13 +62,16 @@ class Reach:
                 tests.setdefault(where, []).extend(told["tests"][place] for place in places)
         return cls(seconds, tests)
 
-    def of(self, mutant: Mutant) -> list[str]:
-        """Return the tests that run its line, or its file when that is run by an import."""
-        if reached := self.tests.get(f"{mutant.path}:{mutant.line}"):
-            return self._cheapest_first(set(reached))
+    def of(self, mutant: Mutant, root: Path) -> list[str]:
+        """Return the tests that run what it changes, then others that run its file."""
+        shown = lines_showing(root, mutant.path, mutant.line)
+        near = {test for where in shown for test in self.tests.get(where, ())}
+        if f"{mutant.path}:{mutant.line}" in shown and near:
+            return self._cheapest_first(near)
         file = mutant.path + ":"
         reaching = (tests for where, tests in self.tests.items() if where.startswith(file))
-        return self._cheapest_first({test for tests in reaching for test in tests})
+        others = {test for tests in reaching for test in tests} - near
+        return self._cheapest_first(near) + self._cheapest_first(others)
 
     def _cheapest_first(self, tests: set[str]) -> list[str]:
         return sorted(tests, key=lambda test: (self.seconds[test], test))
@@ -98,7 +102,7 @@ class Trials:
 
     def noticed_by(self, mutant: Mutant) -> str:
         """Return the test that notices it, or an empty text."""
-        tests = self._reach.of(mutant)
+        tests = self._reach.of(mutant, self._tree)
         first = self._reach.within(tests, _FIRST_SECONDS)
         then = self._reach.within(tests[len(first) :], _ALL_SECONDS)
         return next(filter(None, (self._noticed(mutant, some) for some in (first, then))), "")

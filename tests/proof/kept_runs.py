@@ -14,6 +14,7 @@ from proof_goals import BY_NAME
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / ".proof"
 _FILE = KEPT / "runs.json"
+_MUTANTS = KEPT / "mutants.json"
 FEWEST_NOTICED_PERCENT = 90
 
 
@@ -59,37 +60,51 @@ class KeptRuns:
         for goal in BY_NAME:
             if failed := counts.total(goal).failed:
                 yield f"{goal}: {failed} failed"
-        mutants = Mutants.read()
-        if mutants is None or mutants.noticed_percent < FEWEST_NOTICED_PERCENT:
-            yield f"S9: the tests notice too few mutants: {mutants}"
+        samples = Mutants.samples()
+        if not samples or any(each.noticed_percent < FEWEST_NOTICED_PERCENT for each in samples):
+            yield f"S9: the tests notice too few mutants: {samples}"
 
 
 @dataclass(frozen=True)
 class Mutants:
-    """How many changed copies of the code the tests told from the right one."""
+    """How many changed copies of the code the tests told from the right one, of one sample."""
 
     on: str
     commit: str
     by_part: dict[str, tuple[int, int]]
     """Of each part of the code: how many were tried, and noticed."""
-    in_all: int = 0
-    """How many there are; those that were tried are a random sample."""
-    seed: int = 0
+    in_all: int
+    """How many there are; those that were tried are drawn at random."""
+    seed: int
     """What the sample was drawn with."""
     survivors: tuple[str, ...] = ()
     """Those that no test noticed: file, line and change."""
 
     @classmethod
-    def read(cls) -> "Mutants | None":
-        """Return what the last run of the mutants left, if any."""
-        path = KEPT / "mutants.json"
-        return cls(**json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
+    def samples(cls) -> list[Self]:
+        """Return what the runs of the mutants left, of each seed the last."""
+        told = json.loads(_MUTANTS.read_text(encoding="utf-8")) if _MUTANTS.exists() else []
+        return [cls(**sample) for sample in told]
+
+    def remember(self) -> None:
+        """Take this for the last run with its seed."""
+        others = [sample for sample in self.samples() if sample.seed != self.seed]
+        _MUTANTS.write_text(json.dumps([asdict(sample) for sample in (*others, self)]))
+
+    @property
+    def tried(self) -> int:
+        """How many were tried."""
+        return sum(tried for tried, _ in self.by_part.values())
+
+    @property
+    def noticed(self) -> int:
+        """How many of those a test noticed."""
+        return sum(noticed for _, noticed in self.by_part.values())
 
     @property
     def noticed_percent(self) -> float:
         """The mutation score."""
-        tried = sum(tried for tried, _ in self.by_part.values())
-        return 100 * sum(noticed for _, noticed in self.by_part.values()) / tried
+        return 100 * self.noticed / self.tried
 
 
 def commit() -> str:

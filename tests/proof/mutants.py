@@ -5,18 +5,17 @@ usage: mutants.py [--seed NUMBER] [--sample SIZE] [--reach FOLDER]
 All mutants would take two cores a day; a random sample of them, of each part its share, tells the
 score well enough (of 300 with 90 % noticed, give or take 3.4 % with 95 % certainty). Another seed
 takes another sample. Each mutant meets the tests that reach its line, cheapest first, for as long
-as it takes 20 seconds on the right code. Writes .proof/mutants.json.
+as it takes 20 seconds on the right code. Writes .proof/mutants.json, in which the samples of other
+seeds stay.
 """
 
 import argparse
-import json
 import os
 import subprocess
 import sys
 import tempfile
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict
 from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
@@ -106,15 +105,14 @@ def _keep(mutants: list[Mutant], noticed: list[str], in_all: int, seed: int) -> 
     pairs = list(zip(mutants, noticed, strict=True))
     seen = Counter(mutant.part for mutant, test in pairs if test)
     survivors = [f"{each.path}:{each.line} {each.change}" for each, test in pairs if not test]
-    kept = Mutants(
+    Mutants(
         on=f"{datetime.now(UTC):%Y-%m-%d}",
         commit=commit(),
         by_part={part: (tried[part], seen[part]) for part in PARTS},
         in_all=in_all,
         seed=seed,
         survivors=tuple(survivors),
-    )
-    (KEPT / "mutants.json").write_text(json.dumps(asdict(kept)), encoding="utf-8")
+    ).remember()
 
 
 if __name__ == "__main__":

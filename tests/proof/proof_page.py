@@ -49,26 +49,34 @@ def _totals(counts: Counts, runs: KeptRuns) -> Iterator[str]:
 
 
 def _mutants() -> Iterator[str]:
-    mutants = Mutants.read()
+    samples = Mutants.samples()
     yield "## S9: mutants"
     yield ""
-    if mutants is None:
+    if not samples:
         yield "Not counted yet."
         return
-    tried = sum(tried for tried, _ in mutants.by_part.values())
-    yield f"The tests notice {mutants.noticed_percent:.1f} % of the mutants, of at least "
-    yield f"{FEWEST_NOTICED_PERCENT} % ({mutants.on}, commit {mutants.commit}). The code has"
-    yield f"{mutants.in_all:,} that a test could tell from it; {tried:,} were tried, drawn at"
-    yield f"random with the seed {mutants.seed}, of each part its share. All would take days."
+    yield "Copies of the code with one change each, by the operators of mutmut. Of all"
+    yield f"{samples[-1].in_all:,} that a test could tell from it, which would take days, samples are"
+    yield "drawn at random, of each part its share. The tests are to notice "
+    yield f"{FEWEST_NOTICED_PERCENT} %."
+    yield ""
+    yield "| seed | mutants | noticed | of 100 | on | commit |"
+    yield "|---|---:|---:|---:|---|---|"
+    for each in samples:
+        yield (
+            f"| {each.seed} | {each.tried:,} | {each.noticed:,} | {each.noticed_percent:.1f} "
+            f"| {each.on} | {each.commit} |"
+        )
     yield ""
     yield "| part | mutants | noticed |"
     yield "|---|---:|---:|"
-    for part, (tried, noticed) in mutants.by_part.items():
+    for part in samples[-1].by_part:
+        tried, noticed = (sum(each.by_part[part][i] for each in samples) for i in (0, 1))
         yield f"| {part} | {tried:,} | {noticed:,} |"
     yield ""
     yield "Not noticed:"
     yield ""
-    yield from (f"- {survivor}" for survivor in mutants.survivors)
+    yield from (f"- {survivor}" for each in samples for survivor in each.survivors)
 
 
 def _attacks(counts: Counts) -> Iterator[str]:

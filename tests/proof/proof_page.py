@@ -55,10 +55,9 @@ def _mutants() -> Iterator[str]:
     if not samples:
         yield "Not counted yet."
         return
-    yield "Copies of the code with one change each, by the operators of mutmut. Of all"
-    yield f"{samples[-1].in_all:,} that a test could tell from it, which would take days, samples are"
-    yield "drawn at random, of each part its share. The tests are to notice "
-    yield f"{FEWEST_NOTICED_PERCENT} %."
+    yield "Copies of the code with one change each, by the operators of mutmut. All that a test"
+    yield f"could tell from it, {samples[-1].in_all:,}, would take days, so samples are drawn,"
+    yield f"of each part its share. The tests are to notice {FEWEST_NOTICED_PERCENT} %."
     yield ""
     yield "| seed | mutants | noticed | of 100 | on | commit |"
     yield "|---|---:|---:|---:|---|---|"

@@ -56,8 +56,8 @@ VERBS: Final[dict[str, Way]] = {
     ),
 }
 """What the command line does that lasts."""
-CODES_OF_VERBS: Final = {0, 130, 143, ExitCode.OUTPUT_LOST, -signal.SIGTERM, -signal.SIGHUP}
-"""A verb may be done first, find the end of its input first, or be told before it listens."""
+CODES_OF_VERBS: Final = {0, 120, 130, 143, ExitCode.OUTPUT_LOST, -signal.SIGTERM, -signal.SIGHUP}
+"""A verb may be done first, meet the end of its input or output first, or not yet listen."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,9 @@ class Trial:
             with suppress(ProcessLookupError):  # a verb may have ended
                 end(session)
             session.wait_until(lambda: _is_over(session, computed), "it ends", ENDS_WITHIN_SECONDS)
-            assert session.wait_exit() in (CODES_OF_VERBS if self.moment.verb else {code})
+            ended = session.wait_exit()
+            expected = CODES_OF_VERBS if self.moment.verb else {code}
+            assert ended in expected, f"ends with {ended}: {session.raw!r}"
             if self.end == "SIGTERM":
                 modes = modes_switched(session.raw).items()
                 assert session.echoes_lines

@@ -38,6 +38,8 @@ _LONGEST_NOISE_BYTES: Final = 80
 """Each may be a key, which is drawn."""
 _PASTED_NOISE_BYTES: Final = 1_900
 """In one piece, besides the moves of each visit: most bytes cost least this way."""
+_LOADED: Final = b"\x1b[?2004h"
+"""The first page asks for no marked pastes; what has loaded does."""
 _QUIT_OF_A_SHELL: Final = b"\x1c"
 """Ends a program that is suspended: its terminal is then that of a shell."""
 _SIZES: Final = ((80, 24), (60, 20), (40, 10), (1, 1), (3, 2), (200, 50), (61, 21))
@@ -173,11 +175,10 @@ def _goes_there(source: random.Random, session: PtySession, where: Surroundings)
     if where.way or not where.has_first_page:
         goes(session, (LIST, *where.way))
         return
-    session.wait_for("kms-tui", _ANSWER_SECONDS)
-    page = len(session.raw)
+    session.wait_for("NAME^", _ANSWER_SECONDS)
     _moves(source, session, _MOVES_AHEAD)
     session.wait_until(
-        lambda: len(session.raw) > page or _is_over(session), "it has loaded", _ANSWER_SECONDS
+        lambda: _LOADED in session.raw or _is_over(session), "it has loaded", _ANSWER_SECONDS
     )
 
 

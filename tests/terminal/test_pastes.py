@@ -70,7 +70,7 @@ async def test_after_any_paste_a_key_is_answered_soon(
     faults = [fault for case in cases if (fault := _pasted(program, tmp_path, *case))]
 
     tally("R16", "pastes", tried=len(cases), failed=len(faults))
-    assert not faults
+    assert not faults, "\n".join(faults)
 
 
 def _pasted(program: PreparedProgram, home: Path, field: str, paste: Paste) -> str:

@@ -35,5 +35,5 @@ def test_random_bytes_end_well_wherever_they_come(
     faults = [ending.faults for ending in endings if ending.faults]
     part = f"random visits, {sent // 1000:,} KB in all"
     tally("R14", part, tried=len(endings), failed=len(faults))
-    assert not faults
+    assert not faults, "\n".join(faults)
     assert sent >= LEAST_BYTES * len(endings)

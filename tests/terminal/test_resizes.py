@@ -64,7 +64,7 @@ def test_after_500_resizes_a_key_is_answered_and_no_memory_is_lost(
     faults = [fault for place in OPEN if (fault := _shaken(program, home, place))]
 
     tally("R15", "resizes", tried=RESIZES * len(OPEN), failed=RESIZES * len(faults))
-    assert not faults
+    assert not faults, "\n".join(faults)
 
 
 def _shaken(program: PreparedProgram, home: Path, place: str) -> str:

@@ -21,6 +21,10 @@ async def after_a_while(screen: "Busy") -> int:
     return screen.resizes
 
 
+MANY = 100
+"""More than a screen is ever resized here, unless two sizes follow each other for ever."""
+
+
 class Something(Message, bubble=False):
     """Stands between two sizes in a queue, so that none takes the place of the other."""
 
@@ -35,7 +39,8 @@ class Busy(Screen[None]):
 
     def on_resize(self) -> None:
         self.resizes += 1
-        self.post_message(Something())
+        if self.resizes <= MANY:
+            self.post_message(Something())
 
 
 class BusyDialog(Busy, ModalScreen[None]):
@@ -53,9 +58,9 @@ async def test_two_sizes_under_dialogs_do_not_follow_each_other_for_ever() -> No
         for screen, size in ((below, BEFORE), (dialog, EARLIER)):
             screen.post_message(events.Resize(size, size))
             screen.post_message(Something())
-        resizes = await after_a_while(below)
+        await after_a_while(below)
 
-        assert await after_a_while(below) == resizes
+    assert max(below.resizes, dialog.resizes) <= MANY
 
 
 async def test_a_new_size_is_laid_out_below_a_dialog_too() -> None:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from catalogue_parts import query
 from configuration_pages import NOON, Shelf, Stored, page_on, shelf_in
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ async def test_a_row_tells_health_use_the_secrets_days_and_the_age_of_the_check(
 
 async def test_the_two_worst_problems_and_the_numbers_stand_below(production: Shelf) -> None:
     async with page_on(production) as page:
+        await page.sees("4 configs")
         assert page.lines[-4] == "  FAIL prod-us: Key is enabled: it is disabled. Enable it."
         assert page.lines[-3].startswith("  WARN archive:")
         assert page.lines[-2] == " 4 configs  1 fail 1 warn   filter: -   refreshed 12:00:00Z"
@@ -179,11 +181,11 @@ async def test_what_was_read_stays_with_its_age_when_the_catalogue_cannot_be_rea
     production: Shelf,
 ) -> None:
     async with page_on(production) as page:
-        production.execute("ALTER TABLE configuration RENAME TO elsewhere")
+        query(production.database, "ALTER TABLE configuration RENAME TO elsewhere")
         await page.press("r")
         await page.sees("FAIL", "read 12:00:00Z (just now), not since: press r to try again")
         assert "prod-us" in page.text
-        production.execute("ALTER TABLE elsewhere RENAME TO configuration")
+        query(production.database, "ALTER TABLE elsewhere RENAME TO configuration")
         await page.press("r")
         await page.sees("4 configs")
 

@@ -100,8 +100,11 @@ def _run() -> NoReturn:
     except BaseException:  # noqa: BLE001 - a fork must not go on as its parent
         traceback.print_exc()
         code = 1
-    sys.stdout.flush()
-    sys.stderr.flush()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        code = 120  # Python's own where nobody takes the output any more
     os._exit(code)
 
 

@@ -14,11 +14,10 @@ from kms_tui.ui.terminal.stale_sizes import ignore_stale_sizes
 LAST, BEFORE, EARLIER = Size(80, 24), Size(60, 20), Size(70, 22)
 
 
-async def after_a_while(screen: "Busy") -> int:
-    """Return how often it was resized, once everything that is due now has been done."""
+async def all_is_done() -> None:
+    """Let everything be done that is due now."""
     for _ in range(200):
         await asyncio.sleep(0)
-    return screen.resizes
 
 
 MANY = 100
@@ -58,7 +57,7 @@ async def test_two_sizes_under_dialogs_do_not_follow_each_other_for_ever() -> No
         for screen, size in ((below, BEFORE), (dialog, EARLIER)):
             screen.post_message(events.Resize(size, size))
             screen.post_message(Something())
-        await after_a_while(below)
+        await all_is_done()
 
     assert max(below.resizes, dialog.resizes) <= MANY
 

@@ -2,15 +2,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from complete_findings import complete
 from logged_changes import record
 
 from kms_tui.adapters.audit_log.audit_log_examination import AuditLogExamination
 from kms_tui.domain.check import Verdict
-from kms_tui.domain.finding import Finding
+from kms_tui.domain.finding import Finding, Topic
 
 
 async def found(data: Path) -> Finding:
-    [finding] = await AuditLogExamination(data).examine()
+    [finding] = complete(await AuditLogExamination(data).examine(), Topic.CATALOGUE)
     return finding
 
 

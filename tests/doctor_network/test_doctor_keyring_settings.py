@@ -7,6 +7,7 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
+from complete_findings import complete
 from doctor_network_lab import codes, only
 from keyring.util import platform_
 
@@ -45,7 +46,8 @@ class Host:
     async def look(self, environ: Mapping[str, str] | None = None) -> Sequence[Finding]:
         path = [str(self.packages), str(self.packages)]
         installed = partial(distributions, path=path)
-        return await KeyringSettingsExamination(environ or {}, self.config, installed).examine()
+        examination = KeyringSettingsExamination(environ or {}, self.config, installed)
+        return complete(await examination.examine(), Topic.KEYRING_SETTINGS)
 
 
 @pytest.fixture

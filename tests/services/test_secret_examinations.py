@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from complete_findings import complete
 from recovery_parts import SECOND, entries, put_in_place
 from secrets_bench import OLD, Bench, bench_in, execute, lose
 from unreliable_keyring import given_to, raising, well
@@ -12,7 +13,7 @@ from unreliable_keyring import given_to, raising, well
 from kms_tui.domain.check import Verdict
 from kms_tui.domain.configuration import ConfigurationId, SecretReference
 from kms_tui.domain.errors import SecretStoreUnavailable
-from kms_tui.domain.finding import Finding
+from kms_tui.domain.finding import Finding, Topic
 from kms_tui.domain.store_kind import FILE
 from kms_tui.services.ports import SecretStore, StoredSecret
 from kms_tui.services.secret_access import SecretAccess
@@ -39,17 +40,18 @@ class Undeleting:
         raise SecretStoreUnavailable("It was interrupted.", do="Try again.")
 
 
-def verdicts(findings: Sequence[Finding]) -> dict[str, Verdict]:
-    return {finding.code: finding.verdict for finding in findings}
+def verdicts(findings: Sequence[Finding], topic: Topic) -> dict[str, Verdict]:
+    return {finding.code: finding.verdict for finding in complete(findings, topic)}
 
 
 async def of_store(bench: Bench, *, write_test: bool = False) -> dict[str, Verdict]:
     access = SecretAccess(bench.secrets)
-    return verdicts(await SecretStoreExamination(access, write_test=write_test).examine())
+    examination = SecretStoreExamination(access, write_test=write_test)
+    return verdicts(await examination.examine(), Topic.SECRET_STORE)
 
 
 async def of_secrets(bench: Bench) -> dict[str, Verdict]:
-    return verdicts(await SecretsExamination(bench.secrets).examine())
+    return verdicts(await SecretsExamination(bench.secrets).examine(), Topic.SECRETS)
 
 
 async def texts(bench: Bench) -> str:
@@ -59,7 +61,8 @@ async def texts(bench: Bench) -> str:
 async def test_before_the_first_secret_the_store_it_would_go_to_is_named(tmp_path: Path) -> None:
     async with bench_in(tmp_path / "data") as bench:
         found = await SecretStoreExamination(SecretAccess(bench.secrets)).examine()
-        assert verdicts(found) == {"store-open": Verdict.PASS, "store-missing": Verdict.PASS}
+        told = verdicts(found, Topic.SECRET_STORE)
+        assert told == {"store-open": Verdict.PASS, "store-missing": Verdict.PASS}
         assert "encrypted secrets file" in found[0].what
         assert list((tmp_path / "data").glob("secrets*")) == []
 

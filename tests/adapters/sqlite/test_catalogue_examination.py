@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 import catalogue_damages as damages
 import pytest
 from catalogue_parts import catalogue_in, create_catalogue, query, save, tree
+from complete_findings import complete
 
 from kms_tui.adapters.sqlite import schema
 from kms_tui.adapters.sqlite.catalogue_examination import CatalogueExamination
 from kms_tui.domain.check import Verdict
+from kms_tui.domain.finding import Topic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +43,7 @@ sqlite3.connect(sys.argv[1], timeout=0, isolation_level=None).execute("BEGIN IMM
 async def found(directory: Path) -> Finding:
     """Examine, and prove that not a byte, name, mode or time below the directory changed."""
     before = tree(directory.parent), times(directory.parent)
-    (finding,) = await CatalogueExamination(directory).examine()
+    (finding,) = complete(await CatalogueExamination(directory).examine(), Topic.CATALOGUE)
     assert (tree(directory.parent), times(directory.parent)) == before
     return finding
 

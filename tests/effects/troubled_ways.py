@@ -49,6 +49,7 @@ _BETWEEN = {"import keys": {"universe payments": "not enabled, 1 keys, generatio
 _NO_LINKS = errno.EPERM
 WAYS: Mapping[str, Way] = {name: Way(name) for name in OPERATIONS} | {
     "migrate the schema": Way("migrate the schema", only="older schema"),
+    "write after a torn line": Way("write after a torn line", only="cut off"),
     "restore what is lost": Way("restore what is lost", only="restored catalogue"),
     "restore what is broken": Way("restore what is broken", only="put away"),
     "recover from three": Way(
@@ -69,8 +70,8 @@ WAYS: Mapping[str, Way] = {name: Way(name) for name in OPERATIONS} | {
         deaths=[("back up secrets", "before secrets file named")],
         only="of nobody",
     ),
-    "restore again": Way(
-        "restore", deaths=[("restore", "before catalogue overwritten")], only="of nobody"
+    "recover after a killed restore": Way(
+        "recover", deaths=[("restore", "before catalogue overwritten")], only="of nobody"
     ),
     "fail to write the audit log": Way(
         "register a universe", {"audit line synced": errno.EIO}, only="cut off"

@@ -100,6 +100,18 @@ async def test_what_is_left_of_a_killed_backup_goes_with_the_next_one(tmp_path: 
     assert not left.exists()
 
 
+async def test_what_is_left_of_a_killed_backup_goes_even_if_it_had_its_name_already(
+    tmp_path: Path,
+) -> None:
+    await create_catalogue(tmp_path / "data", "prod")
+    await back_up(tmp_path / "data", tmp_path / "backup")
+    left = tmp_path / f"backup.{'0f' * 8}.new"
+    left.mkdir()
+    with pytest.raises(CatalogueError, match="There is a file already"):
+        await back_up(tmp_path / "data", tmp_path / "backup")
+    assert not left.exists()
+
+
 async def test_a_session_that_is_about_to_write_does_not_hold_a_backup_up(tmp_path: Path) -> None:
     await create_catalogue(tmp_path / "data", "prod")
     with other_process(tmp_path / "data") as other:

@@ -126,3 +126,9 @@ async def test_restoring_again_succeeds_and_clears_up(killed: Killed, tmp_path: 
         await restore(data, killed.backup)
         assert await names_in(data) == FROM_BACKUP
         assert all(name.startswith("catalogue.replaced-") for name in left_in(data)), data
+
+
+async def test_the_next_session_removes_what_nobody_needs(killed: Killed) -> None:
+    for run in killed.runs:
+        if run.names not in (GONE, []):
+            assert left_in(run.data) == run.kept, run.data

@@ -38,6 +38,11 @@ def _publish(snapshot: SealedRows, path: Path) -> None:
         if not private_file.is_there(path):
             raise
         raise _exists_already(path) from None
+    _clear_up(path)
+
+
+def _clear_up(path: Path) -> None:
+    """Remove what was to become a backup that is there now."""
     # In a directory of many users something of that name may be another's: no harm comes of it.
     with suppress(OSError):
         private_file.remove_leftovers(path)
@@ -70,6 +75,7 @@ def _refuse_unusable_place(path: Path) -> None:
         )
     _refuse_unusable_directory(path.parent)
     if private_file.is_there(path):
+        _clear_up(path)
         raise _exists_already(path)
 
 

@@ -50,15 +50,18 @@ class Origin:
             raise held_by_another(self.location.database)
 
 
-def write_backup(source: sqlite3.Connection, destination: Path, origin: Origin) -> BackupManifest:
+def write_backup(
+    source: sqlite3.Connection, destination: Path, origin: Origin, *, beside: Path | None = None
+) -> BackupManifest:
     """Back up what the connection reads to a file that is not there yet.
 
-    Raises `CatalogueUnusable` if the catalogue is not sound, and `CatalogueError`, with the remedy,
-    for whatever the destination is at fault for.
+    It is made beside the destination, or beside another file on the same disk. Raises
+    `CatalogueUnusable` if the catalogue is not sound, and `CatalogueError`, with the remedy, for
+    whatever the destination is at fault for.
     """
     with _told(destination):
         _refuse_unusable_place(destination)
-        with work_directory(destination) as work:
+        with work_directory(beside or destination) as work:
             copy = Location(work, migrations=origin.location.migrations)
             _copy(source, copy.database)
             manifest = _packed(copy, origin, work / "backup")
@@ -144,6 +147,7 @@ def _refuse_unusable_place(destination: Path) -> None:
             do=f"Choose a directory of your own, or: chmod o-w {shlex.quote(str(directory))}",
         )
     if os.path.lexists(destination):
+        remove_leftovers(destination)  # nobody can give that name to a backup any more
         raise _exists_already(destination)
 
 

@@ -14,6 +14,7 @@ from kms_tui.adapters.sqlite.guarded_file import (
     refuse_unsafe_side_file,
 )
 from kms_tui.adapters.sqlite.inspection import refuse_unusable
+from kms_tui.adapters.sqlite.killed_restores import clear_up
 from kms_tui.adapters.sqlite.location import Location
 from kms_tui.adapters.sqlite.marker import match_marker
 from kms_tui.adapters.sqlite.migration import migrate
@@ -39,6 +40,7 @@ def open_catalogue(location: Location) -> sqlite3.Connection:
         # In one state of the file, so that no restore comes between the two looks.
         with snapshot(connection):
             match_marker(location, _store_id(connection, location))
+        clear_up(location)
         allow_rows_only(connection)
         undo.pop_all()
     return connection

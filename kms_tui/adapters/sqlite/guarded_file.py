@@ -76,12 +76,13 @@ def open_private_file(path: Path, *, may_create: bool) -> int:
 
 
 @contextmanager
-def published(path: Path) -> Iterator[Path]:
+def published(path: Path, *, made_as: Path | None = None) -> Iterator[Path]:
     """Yield an empty private file that becomes `path` at the end, whole and synced or not at all.
 
-    Only for one process at a time. What a killed one left behind is removed first.
+    Only for one process at a time. What a killed one left behind is removed first; for that, a
+    `path` that is a new one each time needs another name in the same directory to be `made_as`.
     """
-    fresh = path.with_name(f"{path.name}.new")
+    fresh = made_as or path.with_name(f"{path.name}.new")
     for leftover in (fresh, fresh.with_name(f"{fresh.name}-journal")):
         with effect("unfinished file removed"):
             leftover.unlink(missing_ok=True)

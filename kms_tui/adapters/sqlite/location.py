@@ -38,6 +38,11 @@ class Location:
         return self.directory / "catalogue.id"
 
     @property
+    def marker_aside(self) -> Path:
+        """Where the marker is while another catalogue takes the place of this one."""
+        return self.directory / "catalogue.id.replaced"
+
+    @property
     def lock(self) -> Path:
         """Held while the database or the marker is made."""
         return self.directory / "catalogue.lock"

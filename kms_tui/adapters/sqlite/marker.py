@@ -52,7 +52,7 @@ def marker_set_aside(location: Location) -> Iterator[None]:
     Without one, whichever database a crash leaves is taken for the right one. Only while the
     catalogue's lock is held.
     """
-    aside = location.marker.with_name(f"{location.marker.name}.replaced")
+    aside = location.marker_aside
     with ExitStack() as undo:
         _rename_if_there(location.marker, aside)
         undo.callback(_rename_if_there, aside, location.marker)

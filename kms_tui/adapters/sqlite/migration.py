@@ -87,7 +87,7 @@ def _back_up(location: Location, version: int) -> None:
     backup = location.directory / f"catalogue.schema-{version:04d}.{at}.backup"
     timeout = location.busy_timeout_seconds
     with (
-        published(backup) as fresh,
+        published(backup, made_as=location.directory / "catalogue.schema.backup.new") as fresh,
         # A connection of its own: a backup waits for ever for one that is in a write transaction.
         closing(connect(location.database, busy_timeout_seconds=timeout)) as source,
         closing(connect(fresh, busy_timeout_seconds=timeout)) as target,

@@ -120,7 +120,8 @@ def _overwrite(present: sqlite3.Connection, replacement: Replacement) -> Path | 
     if holds_anything(present):
         _refuse_without_leave(replacement)
         kept = _kept_name(location, "backup")
-        write_backup(present, kept, replacement.origin)
+        # Made where the next session finds what a kill leaves: its name is a new one each time.
+        write_backup(present, kept, replacement.origin, beside=replacement.database)
     replacement.origin.refuse_overdue()
     with (
         sole_process(location.lock, timeout_seconds=location.busy_timeout_seconds),

@@ -3,7 +3,7 @@
 import re
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -24,10 +24,15 @@ def work_directory(beside: Path) -> Iterator[Path]:
 
 def remove_leftovers(beside: Path) -> None:
     """Remove the work directories of killed processes; nobody may be working beside the file."""
-    leftover = re.compile(rf"{re.escape(beside.name)}\.[0-9a-f]{{16}}\.new")
     # In a directory of many users, something of that name may be another's: no harm comes of it.
+    for path in leftovers(beside):
+        with effect("work directory of nobody removed"):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def leftovers(beside: Path) -> Sequence[Path]:
+    """Return the work directories that lie beside a file, and are perhaps in use."""
+    leftover = re.compile(rf"{re.escape(beside.name)}\.[0-9a-f]{{16}}\.new")
     with suppress(OSError):
-        for path in beside.parent.iterdir():
-            if leftover.fullmatch(path.name):
-                with effect("work directory of nobody removed"):
-                    shutil.rmtree(path, ignore_errors=True)
+        return [path for path in beside.parent.iterdir() if leftover.fullmatch(path.name)]
+    return []

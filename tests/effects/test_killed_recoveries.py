@@ -8,7 +8,7 @@ from outcomes import Outcome, Trouble
 
 KILLED_TWICE = Trouble(
     "kill twice",
-    ["create", "edit", "delete", "register a universe", "recover from three:0:8"],
+    ["create", "delete", "recover from three:0:4"],
     [
         "create:0:3",
         "edit:1:3",

@@ -10,7 +10,7 @@ PAUSES = Trouble(
     "pause",
     [
         *("create", "edit", "delete", "import", "migrate secrets", "re-wrap"),
-        *("enable", "rotate", "restore:0:2"),
+        *("enable", "rotate", "restore:0:3"),
     ],
     [
         *("create", "edit", "delete", "import", "migrate secrets:0:2", "migrate secrets back:1:2"),

@@ -18,7 +18,7 @@ class Goal:
 
 GOALS = (
     Goal("R1", "killed before and after every external effect, then started again", 150, 150),
-    Goal("R2", "killed again at every effect of the recovery", 500, 500),
+    Goal("R2", "killed again at every effect of the recovery", 300, 500),
     Goal("R3", "an exception instead of a kill at every effect, in the same session", 75, 150),
     Goal("R4", "killed, EIO or a full disk at the n-th system call of an operation", 40, 1_000),
     Goal("R5", "power cuts: what was synced, with any part of what was not", 1_000, 10_000),

@@ -31,8 +31,9 @@ def report(condition: ServiceCondition, provider: str = "", code: str = "") -> S
 @pytest.mark.parametrize("provider", ["", GNOME, KEEPASSXC, OTHER])
 def test_every_finding_has_sentences(condition: ServiceCondition, provider: str) -> None:
     words = in_words(report(condition, provider))
-    assert words.what.endswith(".")
-    assert words.do.endswith(".")
+    for said in (words.what, words.do):
+        assert said[0].isupper()
+        assert said.endswith(".")
 
 
 @pytest.mark.parametrize(

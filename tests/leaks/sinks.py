@@ -16,6 +16,7 @@ from unattended import Ran, Unattended
 Sinks: TypeAlias = dict[str, list[tuple[str, bytes]]]
 """What lies in each sink, with the places where it lies."""
 
+LOG_BEGINS: Final = "what is logged from here on comes from the program"
 _POLL_SECONDS: Final = 0.05
 _DATA: Final = Path("home", ".local", "share", "kms-tui")
 _FOLDERS: Final = {
@@ -56,12 +57,18 @@ class Login(Host):
         self.extra = {"TMPDIR": str(folder / "temporary"), **talkative(self.here)}
         for made in (self.home, self.here, self.kept, folder / "temporary"):
             made.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.log = self.kept / "debug.log"
+        """What anything in the program logs, at any level, with a handler of the root logger."""
+        self.extra["PYTHONPATH"] = str(_logs_to(self.log, folder.with_name(f"{folder.name} site")))
 
     @contextmanager
-    def session(self) -> Iterator[Typist]:
-        """Run the installed program; afterwards assert that no sink holds any secret."""
+    def session(self, inside: Sequence[str] = ()) -> Iterator[Typist]:
+        """Run the installed program; afterwards assert that no sink holds any secret.
+
+        `inside` are the words of a command that gives it a terminal of its own.
+        """
         with (
-            Typist([str(INSTALLED)], self.environ, cwd=self.here) as admin,
+            Typist([*inside, str(INSTALLED)], self.environ, cwd=self.here) as admin,
             ProcessWatch(admin.pid) as processes,
         ):
             yield admin
@@ -130,6 +137,18 @@ def talkative(folder: Path) -> dict[str, str]:
         "AZURE_SDK_LOGGING_ENABLE": "true",
         "SSLKEYLOGFILE": str(folder / "tls.keys"),
     }
+
+
+def _logs_to(log: Path, folder: Path) -> Path:
+    """Return a folder for PYTHONPATH; Python runs what is in it before any program."""
+    words = (
+        "import logging",
+        f"logging.basicConfig(filename={str(log)!r}, level=logging.NOTSET)",
+        f"logging.debug({LOG_BEGINS!r})",
+    )
+    folder.mkdir(exist_ok=True)
+    (folder / "sitecustomize.py").write_text("\n".join(words), encoding="utf-8")
+    return folder
 
 
 @dataclass(frozen=True)

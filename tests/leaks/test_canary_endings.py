@@ -33,16 +33,12 @@ def holds_canary(admin: Typist) -> None:
     admin.types_secret(CANARY)
 
 
-@pytest.mark.parametrize(
-    "number",
-    [
-        pytest.param(number, marks=pytest.mark.usefixtures("long_form"))
-        if number in LIKE_SIGTERM
-        else number
-        for number in ENDINGS
-    ],
-)
-def test_a_signal_with_the_secret_in_the_form(login: Login, number: signal.Signals) -> None:
+@pytest.mark.parametrize("number", ENDINGS)
+def test_a_signal_with_the_secret_in_the_form(
+    login: Login, number: signal.Signals, request: pytest.FixtureRequest
+) -> None:
+    if number in LIKE_SIGTERM:
+        request.getfixturevalue("long_form")
     with login.session() as admin:
         holds_canary(admin)
         admin.kill(number)

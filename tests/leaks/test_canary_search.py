@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from secret_forms import CANARY, WATCHED, forms_in
-from sinks import Login, ProcessWatch, read_files
+from sinks import LOG_BEGINS, Login, ProcessWatch, read_files
 
 from kms_tui.sandbox import world
 
@@ -107,5 +107,6 @@ def test_what_the_program_shows_and_stores_is_found(stored_login: Login) -> None
         admin.wait_for(world.CLIENT_ID)
         admin.quits()
         assert "plain" in forms_in(admin.raw, world.CLIENT_ID)
+    assert LOG_BEGINS in stored_login.log.read_text()
     stored = dict(read_files(stored_login.home))
     assert forms_in(stored[".local/share/kms-tui/catalogue.db"], world.CLIENT_ID)

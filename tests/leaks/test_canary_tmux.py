@@ -36,7 +36,7 @@ def test_an_edit_and_all_that_is_around_it(stored_login: Login, tmux: TmuxServer
         _looks_back(admin)
         kept = tmux.sinks()
         admin.quits()
-    assert [copied for _, copied in kept["tmux paste buffers"]] == [b"prod"]
+    assert {copied for _, copied in kept["tmux paste buffers"]} == {b"prod"}
     assert b"what will change" in kept["tmux recording"][0][1]
     stored_login.search(kept)
 

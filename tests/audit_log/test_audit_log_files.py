@@ -1,6 +1,7 @@
 import fcntl
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,19 @@ async def test_no_link_is_followed(tmp_path: Path, name: str) -> None:
     with pytest.raises(AuditLogUnusable):
         await FileAuditLog(tmp_path).append(begun("first"))
     assert elsewhere.read_bytes() == b""
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
+@pytest.mark.parametrize("name", ["audit.jsonl", "audit.lock"])
+async def test_what_is_no_file_is_neither_read_nor_written(
+    tmp_path: Path, name: str, make: Callable[[Path], None]
+) -> None:
+    make(tmp_path / name)
+    log = FileAuditLog(tmp_path)
+    for use in (log.append(begun("first")), log.verify(None, None), log.last(5)):
+        with pytest.raises(AuditLogUnusable) as refused:
+            await use
+        assert str(tmp_path / name) in refused.value.what
 
 
 async def test_a_log_that_another_process_does_not_let_go_of_is_refused_in_time(

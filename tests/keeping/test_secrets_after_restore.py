@@ -137,6 +137,7 @@ async def test_the_doctor_names_what_did_not_come_along(tmp_path: Path, backup: 
         left = [finding for finding in found if finding.code == "secret-left-behind"]
         assert [finding.verdict for finding in left] == [Verdict.FAIL, Verdict.FAIL]
         assert '"prod"' in left[0].what
+        assert left[0].do == "Enter it again: kms-tui secrets renew prod"
         assert not {"secrets-elsewhere", "secret-missing"} & {finding.code for finding in found}
         assert not await UnknownSecrets(second.bench.secrets).find()
 

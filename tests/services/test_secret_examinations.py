@@ -144,6 +144,8 @@ async def test_an_entry_removed_by_hand_is_told_with_its_configuration(bench: Be
     assert was.credential.secret_reference is not None
     await bench.store().delete(was.credential.secret_reference)
     assert (await of_secrets(bench))["secret-missing"] is Verdict.FAIL
+    remedies = [found.do for found in await SecretsExamination(bench.secrets).examine()]
+    assert "Restore the store from a backup, or: kms-tui secrets renew prod" in remedies
     assert 'The client secret of "prod" is not in its store any more.' in await texts(bench)
     await bench.edits(was)
     assert await of_secrets(bench) == {"secret-counts": Verdict.PASS}

@@ -85,10 +85,13 @@ async def test_a_backup_wants_a_directory_where_not_everybody_may_replace_it(
     await create_catalogue(tmp_path / "data", "prod")
     (tmp_path / "open").mkdir()
     (tmp_path / "open").chmod(0o777)
-    with pytest.raises(CatalogueError, match="Anybody may replace files"):
-        await back_up(tmp_path / "data", tmp_path / "open" / "backup")
-    with pytest.raises(CatalogueError, match="There is no directory"):
-        await back_up(tmp_path / "data", tmp_path / "nowhere" / "backup")
+    for name, what, do in (
+        ("open", "Anybody may replace files", "chmod o-w"),
+        ("nowhere", "There is no directory", "mkdir -m 700"),
+    ):
+        with pytest.raises(CatalogueError, match=what) as refused:
+            await back_up(tmp_path / "data", tmp_path / name / "backup")
+        assert refused.value.do.endswith(f"{do} {tmp_path / name}")
 
 
 async def test_what_is_left_of_a_killed_backup_goes_with_the_next_one(tmp_path: Path) -> None:

@@ -23,6 +23,18 @@ def lines_showing(root: Path, path: str, line: int) -> set[str]:
     return set(_using(root, pattern)) - {f"{path}:{line}"} if pattern else set()
 
 
+def files_importing(root: Path, path: str) -> set[str]:
+    """Return the files of tests that import this file themselves."""
+    module = path.removesuffix(".py").replace("/", ".")
+    found = re.compile(rf"^from {re.escape(module)} import ", re.MULTILINE)
+    tests = (root / "tests").rglob("test_*.py")
+    return {
+        str(test.relative_to(root))
+        for test in tests
+        if found.search(test.read_text(encoding="utf-8"))
+    }
+
+
 def _around(path: Path, line: int) -> list[ast.AST]:
     """Return the module, and the statements that the line is part of, down to a function."""
     found: list[ast.AST] = [_parsed(path)]
@@ -39,9 +51,20 @@ def _inner(outer: ast.AST, line: int) -> ast.stmt | None:
 
 
 def _run_with(function: _Function, line: int) -> range:
-    """Return the line, or all of the function if it stands before its body."""
-    body = range(function.body[0].lineno, (function.end_lineno or 0) + 1)
-    return range(line, line + 1) if line in body else body
+    """Return the lines of the statement, or all of the function if this stands before its body."""
+    holding = [each for each in ast.walk(function) if line in _lines_of(each)]
+    statement = min(holding, key=lambda each: len(_lines_of(each)))
+    if isinstance(statement, _Function):
+        return range(function.body[0].lineno, (function.end_lineno or 0) + 1)
+    return _lines_of(statement)
+
+
+def _lines_of(node: ast.AST) -> range:
+    """Return the lines of a statement; of one that holds others, its head's."""
+    if not isinstance(node, ast.stmt):
+        return range(0)
+    body = getattr(node, "body", None)
+    return range(node.lineno, body[0].lineno if body else (node.end_lineno or 0) + 1)
 
 
 def _used_as(around: list[ast.AST]) -> Iterator[str]:

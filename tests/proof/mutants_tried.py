@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pytest
 from mutants_made import Mutant
-from mutants_near import lines_showing
+from mutants_near import files_importing, lines_showing
 
 _LOADED_ONCE = (
     *("hypothesis", "textual.app", "textual.widgets", "textual.pilot", "pyte", "aiohttp"),
@@ -63,15 +63,24 @@ class Reach:
         return cls(seconds, tests)
 
     def of(self, mutant: Mutant, root: Path) -> list[str]:
-        """Return the tests that run what it changes, then others that run its file."""
+        """Return the tests that run what it changes, then others that run its file.
+
+        What an import runs, also those that are about it: they may run nothing that uses it.
+        """
         shown = lines_showing(root, mutant.path, mutant.line)
         near = {test for where in shown for test in self.tests.get(where, ())}
-        if f"{mutant.path}:{mutant.line}" in shown and near:
-            return self._cheapest_first(near)
+        where = f"{mutant.path}:{mutant.line}"
+        if where in shown and near:
+            exactly = set(self.tests.get(where, ()))
+            return self._cheapest_first(exactly) + self._cheapest_first(near - exactly)
+        importing = files_importing(root, mutant.path)
+        about = self._cheapest_first({test for test in self.seconds if _file(test) in importing})
         file = mutant.path + ":"
         reaching = (tests for where, tests in self.tests.items() if where.startswith(file))
-        others = {test for tests in reaching for test in tests} - near
-        return self._cheapest_first(near) + self._cheapest_first(others)
+        others = {test for tests in reaching for test in tests}
+        first = self.within(about, _FIRST_SECONDS) if about else []
+        rest = self._cheapest_first(near) + self._cheapest_first(others - near)
+        return list(dict.fromkeys([*first, *rest]))
 
     def _cheapest_first(self, tests: set[str]) -> list[str]:
         return sorted(tests, key=lambda test: (self.seconds[test], test))

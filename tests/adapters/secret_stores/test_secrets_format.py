@@ -79,6 +79,13 @@ def test_an_implausible_cost_is_refused_before_deriving(cost: KdfCost) -> None:
         unwrap_key(slot, PASSPHRASE, own_cost=RECOMMENDED_COST)
 
 
+@pytest.mark.parametrize("lanes", [1, 2])
+def test_one_lane_and_as_many_as_the_memory_has_room_for_are_plausible(lanes: int) -> None:
+    cost = dataclasses.replace(TEST_COST, lanes=lanes, memory_kib=16)
+    key, slot = new_key(PASSPHRASE, cost)
+    assert unwrap_key(slot, PASSPHRASE, own_cost=cost) == key
+
+
 def test_a_cheaper_own_cost_lets_no_cheaper_file_in() -> None:
     _, slot = new_key(PASSPHRASE, dataclasses.replace(TEST_COST, memory_kib=64))
     own_cost = dataclasses.replace(TEST_COST, memory_kib=65)

@@ -30,7 +30,7 @@ _NO_BEHAVIOUR = re.compile("TypeVar|NewType|cast|__all__|AssertionError|[A-Z_]*_
 no test should tell a second from two."""
 _SAME_HERE = {"encoding", "strict"}
 """UTF-8 is the default of where tests run; zip's strictness guards what cannot happen."""
-_SQL = re.compile(r"[\"'](SELECT|INSERT|UPDATE|DELETE|PRAGMA|BEGIN|CREATE|ATTACH|VACUUM)\b")
+_SQL = re.compile(r"[\"']\s*(SELECT|INSERT|UPDATE|DELETE|PRAGMA|BEGIN|CREATE|ATTACH|VACUUM)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +118,10 @@ class _Finding(cst.CSTVisitor):
 
 
 def _named(node: cst.CSTNode) -> str:
-    """Return the name of what is called, or given a value."""
+    """Return the name of what is called or given a value, of an argument as of a constant."""
     match node:
+        case cst.Arg(keyword=cst.Name(value=name)):
+            return name.upper()
         case cst.Call(func=cst.Name(value=name)):
             return name
         case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))]):
@@ -132,11 +134,18 @@ def _is_equivalent(node: cst.CSTNode, instead: cst.CSTNode) -> bool:
     if isinstance(node, cst.SimpleString) and isinstance(instead, cst.SimpleString):
         # To SQL and to the names of columns and encodings case means nothing; where it means
         # something, the mutant that adds letters is noticed by the same test.
-        is_other_case = node.value.lower() == instead.value.lower()
-        is_sentence = " " in node.value and not _SQL.match(node.value)
-        return is_other_case or is_sentence  # whose words are for their reader
+        return node.value.lower() == instead.value.lower() or _is_sentence(node)
     if isinstance(node, cst.Call) and isinstance(instead, cst.Call):
         kept = {id(argument) for argument in instead.args}
         lost = [argument for argument in node.args if id(argument) not in kept]
-        return any(each.keyword and each.keyword.value in _SAME_HERE for each in lost)
+        words = bool(lost) and all(_is_sentence(argument.value) for argument in lost)
+        return words or any(each.keyword and each.keyword.value in _SAME_HERE for each in lost)
     return False
+
+
+def _is_sentence(node: cst.CSTNode) -> bool:
+    """Whether it is a text whose words are for their reader."""
+    if not isinstance(node, cst.BaseString):
+        return False
+    text = cst.Module([]).code_for_node(node)
+    return " " in text and not _SQL.search(text)

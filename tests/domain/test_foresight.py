@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from outlooks import BILLING, IDLE, NEW, ORDERS, TODAY, outlook
+from outlooks import BILLING, IDLE, NEW, OLD, ORDERS, TODAY, outlook
 
 from kms_tui.domain.check import CheckName, Verdict
 from kms_tui.domain.configuration import Credential, CredentialKind
@@ -120,3 +120,15 @@ def test_a_sentence_names_five_universes_and_counts_the_rest() -> None:
     told = the_one(outlook(CheckName.SIGN_IN, dependents=many))
     assert told.what.startswith('Universes "u0", "u1", "u2", "u3", "u4" and 4 more cannot')
     assert len(told.universes) == 9
+
+
+def test_versions_and_universes_are_told_in_whole_sentences() -> None:
+    of = outlook(CheckName.WRAP, newest=NEW, dependents=[ORDERS, Dependent("sales", 1, OLD)])
+    both, old, new = 'Universes "orders" and "sales"', "a" * 32, "b" * 32
+    behind = f"{both} have their active keys wrapped with another key version than the newest"
+    assert [(each.code, each.what) for each in of.foresights()] == [
+        ("universes-cannot-wrap", f"{both} cannot get a new universe key."),
+        ("key-version-new", f"The newest key version is {new}; the last check saw {old}."),
+        ("universe-key-version", f"{behind}, {new}."),
+    ]
+    assert [each.do for each in of.foresights()][-1] == "kms-tui universe rewrap NAME"

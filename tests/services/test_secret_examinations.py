@@ -1,5 +1,6 @@
 """What the doctor finds in the secret stores and in the journal."""
 
+import json
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -102,6 +103,32 @@ async def test_the_write_test_tells_a_store_that_keeps_nothing(tmp_path: Path) -
         keyring = given_to(bench)
         keyring.after_set = keyring.entries.clear
         assert (await of_store(bench, write_test=True))["write-test"] is Verdict.FAIL
+
+
+def _with_another_secret(kept: str) -> str:
+    return json.dumps(json.loads(kept) | {"client_secret": "another"})
+
+
+async def test_the_write_test_tells_a_store_that_gives_back_something_else(tmp_path: Path) -> None:
+    async with bench_in(tmp_path / "data", SECOND) as bench:
+        keyring = given_to(bench)
+
+        def alter_after_reading_back() -> None:
+            keyring.on_get = lambda: setattr(keyring, "on_get", alter)
+
+        def alter() -> None:
+            keyring.answer = lambda kept: kept and _with_another_secret(kept)
+
+        keyring.after_set = alter_after_reading_back
+        access = SecretAccess(bench.secrets)
+        found = await SecretStoreExamination(access, write_test=True).examine()
+        [told] = [
+            finding
+            for finding in complete(found, Topic.SECRET_STORE)
+            if finding.code == "write-test"
+        ]
+        assert (told.verdict, told.do) == (Verdict.FAIL, "Choose another secret store.")
+        assert told.what.endswith("gave back something else than was written.")
 
 
 async def test_a_write_test_that_cannot_read_deletes_what_it_wrote(tmp_path: Path) -> None:

@@ -126,6 +126,8 @@ def _named(node: cst.CSTNode) -> str:
             return name
         case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))]):
             return name
+        case cst.AnnAssign(target=cst.Name(value=name)):
+            return name
     return ""
 
 

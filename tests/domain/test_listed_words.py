@@ -78,6 +78,7 @@ def test_a_vault_is_called_by_its_own_name() -> None:
         ("name:prod NAME:x", []),
         ("https://vault", []),
         ("!nam:prod 'nom:x", ["nam", "nom"]),
+        ("XX:prod", ["XX"]),
         ("10:30 word :x", []),
     ],
 )

@@ -31,6 +31,10 @@ _TESTS = (
     *("domain", "services", "audit_log", "universe_keys", "keeping", "deeds", "read_only"),
     *("adapters/sqlite", "adapters/secret_stores", "adapters/host", "history", "doctor"),
     *("test_where_secrets_live.py", "test_settings.py", "test_settings_sources.py"),
+    *("first_page/test_first_rows.py", "first_page/test_plain_rows.py"),
+    *("ui/test_listings.py", "ui/test_slices.py", "ui/test_pages_of_configurations.py"),
+    *("ui/test_universe_list.py", "ui/test_configuration_list.py"),
+    "doctor_network/test_doctor_keyring_settings.py",
 )
 _NOT_IN_ONE_PROCESS = ("kill", "crash", "full_disk", "racing", "processes", "exposure", "drill")
 """In the names of tests that run the code elsewhere, where its lines are not seen."""

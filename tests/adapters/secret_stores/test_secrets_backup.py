@@ -125,6 +125,15 @@ def test_a_name_that_sqlite_would_take_for_its_own_is_refused(
     assert [path.name for path in (tmp_path / "data").iterdir()] == ["secrets.db"]
 
 
+def test_a_place_that_the_system_refuses_is_named(
+    backend: EncryptedSecretsFile, tmp_path: Path
+) -> None:
+    copy = tmp_path / ("x" * 250)
+    with pytest.raises(SecretStoreUnavailable) as refusal:
+        backend.back_up(copy)
+    assert f"backup {copy}" in refusal.value.what
+
+
 @pytest.mark.parametrize("name", ["missing/copy", "file/copy"])
 def test_a_directory_that_is_none_is_told(
     backend: EncryptedSecretsFile, tmp_path: Path, name: str

@@ -8,7 +8,7 @@ import pytest
 from logged_changes import begun, ended, record
 
 from kms_tui.adapters.audit_log.file_audit_log import FileAuditLog
-from kms_tui.domain.audit_finding import AuditFault
+from kms_tui.domain.audit_finding import AuditFault, AuditVerification
 from kms_tui.domain.audit_line import LONGEST_LINE_BYTES, NO_LINE, read_line
 from kms_tui.domain.errors import AuditLogUnusable
 
@@ -30,7 +30,7 @@ async def test_two_lines_a_change_follow_each_other(tmp_path: Path) -> None:
 
 async def test_nothing_recorded_is_an_intact_log_and_looking_makes_no_file(tmp_path: Path) -> None:
     log = FileAuditLog(tmp_path / "data")
-    assert (await log.verify(None, None)).is_intact
+    assert await log.verify(None, None) == AuditVerification(0, 0, NO_LINE, [], 0, is_intact=True)
     assert (await log.end(), await log.last(5)) == (NO_LINE, [])
     assert not (tmp_path / "data").exists()
 

@@ -12,16 +12,16 @@ from kms_tui.services.deeds import deeds_of
 
 
 class KnownNames:
-    """Knows one configuration, one universe and its second key."""
+    """Knows one configuration, one universe and its second key by their ids, and no others."""
 
-    async def configuration(self, _id: str) -> str:
-        return "prod"
+    async def configuration(self, configuration_id: str) -> str:
+        return {"main": "prod", "other": "prod"}[configuration_id]
 
-    async def universe(self, _id: str) -> str:
-        return "prod-eu"
+    async def universe(self, universe_id: str) -> str:
+        return {"u": "prod-eu"}[universe_id]
 
-    async def universe_key(self, _id: str) -> tuple[str, str]:
-        return "prod-eu", "2"
+    async def universe_key(self, key_id: str) -> tuple[str, str]:
+        return {"k": ("prod-eu", "2")}[key_id]
 
     async def are_all_configurations(self, count: int) -> bool:
         return count == 2

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import uuid
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,7 @@ from catalogue_parts import (
 )
 
 from kms_tui.domain.errors import CatalogueBusy
+from kms_tui.services.ports import OperationKind
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,10 +42,13 @@ async def test_the_operation_of_a_killed_process_is_orphaned(tmp_path: Path) -> 
     assert orphan.id == operation_id
 
 
+@pytest.mark.parametrize("kind", OperationKind)
 async def test_an_orphaned_operation_tells_all_that_its_process_had_written_down(
-    tmp_path: Path,
+    tmp_path: Path, kind: OperationKind
 ) -> None:
-    operation = new_operation()
+    may_create = kind is OperationKind.SAVE
+    operation = replace(new_operation(), kind=kind, may_create_key=may_create)
+    operation = replace(operation, secret_store_identity="5f" * 16)
     async with catalogue_in(tmp_path / "data") as dying:
         await dying.begin(operation)
     async with catalogue_in(tmp_path / "data") as catalogue:

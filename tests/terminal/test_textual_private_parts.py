@@ -9,6 +9,9 @@ from textual._time import get_time
 from textual._xterm_parser import BRACKETED_PASTE_END, BRACKETED_PASTE_START, XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message_pump import MessagePump
+from textual.widget import Widget
+from textual.worker import Worker
 
 from kms_tui.ui.terminal import pastes
 from kms_tui.ui.terminal.app import TerminalApp
@@ -71,6 +74,25 @@ def test_the_app_writes_a_frame_in_one_piece_that_ends_with_the_cursor() -> None
 def test_the_parser_says_by_the_monotonic_clock_how_long_it_waits() -> None:
     assert "self._timeout_time = get_time() + self._awaiting.timeout" in source(Parser, "feed")
     assert get_time is monotonic
+
+
+def test_a_key_bubbles_the_way_on_which_the_next_one_waits_for_it() -> None:
+    on_event = source(App, "on_event")
+
+    assert "forward_target = self.focused or self.screen" in on_event
+    assert "forward_target._forward_event(event)" in on_event
+    assert "self.post_message(event)" in source(Widget, "_forward_event")
+    assert "message._bubble_to(self._parent)" in source(MessagePump, "_on_message")
+    assert "return self.post_message(message)" in source(MessagePump, "call_later")
+
+
+def test_what_a_key_begins_has_begun_when_the_next_one_comes() -> None:
+    assert "asyncio.create_task(self._run(app))" in source(Worker, "_start")
+    assert "self.push_screen(screen, wait_for_dismiss=True" in source(App, "push_screen_wait")
+
+
+def test_an_app_knows_its_driver() -> None:
+    assert "self._driver = driver_class(" in inspect.getsource(App)
 
 
 def test_the_app_reports_every_crash_through_the_overridden_methods() -> None:

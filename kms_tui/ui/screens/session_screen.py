@@ -17,6 +17,7 @@ from kms_tui.ui.dialogs.problem import ProblemDialog
 from kms_tui.ui.presentation import CHECK_WORDS, expected_checks
 from kms_tui.ui.screens.activity import CHECKING, ActivityScreen, Consent
 from kms_tui.ui.session import Session
+from kms_tui.ui.terminal.held_keys import holding_keys
 from kms_tui.ui.widgets.copies import OffersCopies
 
 T = TypeVar("T")
@@ -72,8 +73,9 @@ class SessionScreen(OffersCopies, Screen[T], Generic[T]):
             return True
         access = self.session.services.secret_access
         try:
-            store = await call(access.store_for(configuration))
-            state = await call(access.prepare(store))
+            with holding_keys(self.app):
+                store = await call(access.store_for(configuration))
+                state = await call(access.prepare(store))
         except KmsTuiError as error:
             await self.show_problem(error)
             return False

@@ -21,13 +21,15 @@ from kms_tui.ui.terminal.scroll_bar import draw_scroll_bars_in_whole_cells
 from kms_tui.ui.terminal.session_events import FirstScreenReady, PasteTooLong, PasteUnfinished
 from kms_tui.ui.terminal.signals import EndsOnSignals
 from kms_tui.ui.terminal.stale_sizes import ignore_stale_sizes
-from kms_tui.ui.terminal.type_ahead import PATIENCE_SECONDS
 
 ReturnType = TypeVar("ReturnType")
 
 DIFF: Final = "diff"
 DRIVERS: Final[dict[str, type[TerminalDriver]]] = {DIFF: DiffDriver, "stock": TerminalDriver}
 """What sends the screen: the cells that changed, or all that Textual draws."""
+
+_MOUNT_SECONDS: Final = 10.0
+"""How long a key waits, at most, for the screen that the key before it opened; hosts are busy."""
 
 _VISIBLE_TEXT_FILTER: Final = VisibleTextFilter()
 _ASCII_FILTER: Final = AsciiFilter()
@@ -102,7 +104,7 @@ class TerminalApp(SafeCrashes[ReturnType], EndsOnSignals[ReturnType]):
 
     async def _screen_mounted(self) -> None:
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with asyncio.timeout(_MOUNT_SECONDS):
                 while self.screen_stack and not self.screen.is_mounted:  # noqa: ASYNC110 - its event is private
                     await asyncio.sleep(0)
 

@@ -124,6 +124,14 @@ class TerminalDriver(LinuxDriver):
 
     def show_screen(self) -> None:
         """Let keys in, and the app's screen be seen: it has as much to show now as it should."""
+        self.let_keys_in()
+
+    def hold_keys(self) -> None:
+        """Let keys wait; call this on the event loop."""
+        self._gate.close()
+
+    def let_keys_in(self) -> None:
+        """Let in the keys that wait, one after the other; call this on the event loop."""
         self._gate.open()
 
     def draw_curtain(self, sentence: str) -> None:

@@ -124,15 +124,15 @@ class TerminalDriver(LinuxDriver):
 
     def show_screen(self) -> None:
         """Let keys in, and the app's screen be seen: it has as much to show now as it should."""
-        self.let_keys_in()
+        self._gate.open()
 
     def hold_keys(self) -> None:
         """Let keys wait; call this on the event loop."""
-        self._gate.close()
+        self._gate.hold()
 
-    def let_keys_in(self) -> None:
-        """Let in the keys that wait, one after the other; call this on the event loop."""
-        self._gate.open()
+    def let_keys_go(self) -> None:
+        """Let in the keys that were held, one after the other; call this on the event loop."""
+        self._gate.let_go()
 
     def draw_curtain(self, sentence: str) -> None:
         """Show nothing but this sentence from now on; call this on the event loop."""

@@ -25,9 +25,9 @@ def holding_keys(app: "App[Any]") -> Iterator[None]:
         yield
         return
     driver.hold_keys()
-    last_moment = asyncio.get_running_loop().call_later(HOLD_SECONDS, driver.let_keys_in)
+    last_moment = asyncio.get_running_loop().call_later(HOLD_SECONDS, driver.let_keys_go)
     try:
         yield
     finally:
         last_moment.cancel()
-        driver.let_keys_in()
+        driver.let_keys_go()

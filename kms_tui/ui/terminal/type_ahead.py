@@ -38,6 +38,7 @@ class InputGate:
         self._app = app
         self.is_closed = is_closed
         """Whether keys wait until `open` is called: what they are for is not there yet."""
+        self._is_held = False
         self._waiting: deque[Message] = deque()
         self._look_seconds = look_seconds
         self._next_look: asyncio.TimerHandle | None = None
@@ -48,7 +49,7 @@ class InputGate:
     def put(self, message: Message) -> None:
         """Take a key or paste; call this on the event loop."""
         self._waiting.append(message)
-        if self._next_look is None and not self.is_closed:
+        if self._next_look is None:
             self._release_next()
 
     def open(self) -> None:
@@ -57,13 +58,19 @@ class InputGate:
         if self._next_look is None:
             self._release_next()
 
-    def close(self) -> None:
-        """Let what comes wait until `open`; what is on its way goes on."""
-        self.is_closed = True
+    def hold(self) -> None:
+        """Let what comes wait until `let_go`, also if it is open; what is on its way goes on."""
+        self._is_held = True
+
+    def let_go(self) -> None:
+        """Let in again what comes; call this on the event loop."""
+        self._is_held = False
+        if self._next_look is None:
+            self._release_next()
 
     def _release_next(self) -> None:
         self._stop_looking()
-        if self.is_closed or not self._waiting:
+        if self.is_closed or self._is_held or not self._waiting:
             return
         self._turn += 1
         self._trips_left = _TRIPS

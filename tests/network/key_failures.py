@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 import failure_answers as said
+from azure_troubles import Change, answering, at, changed, untroubled
 from saved_in_trouble import Failure
 from troubled_azure import Step
-from azure_troubles import Change, answering, at, changed, untroubled
 from ways_to_azure import through
 
 from kms_tui.domain.check import CheckName, Verdict

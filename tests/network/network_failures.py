@@ -1,10 +1,10 @@
 """Failures of the way: names, connections, TLS, proxies, and what stands where a vault should."""
 
 import failure_answers as said
+from azure_troubles import after_effect, answering, at, cut, cut_short, silence
 from raw_servers import dripping, falling_silent, flooding, hanging_up, saying, silent
 from saved_in_trouble import Failure
 from troubled_azure import Step
-from azure_troubles import after_effect, answering, at, cut, cut_short, silence
 from ways_to_azure import (
     past_a_missing_proxy,
     past_a_proxy,

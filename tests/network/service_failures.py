@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import failure_answers as said
 from azure_puppet import CHALLENGE
+from azure_troubles import answering, at, changed, in_turn
 from saved_in_trouble import Failure
 from troubled_azure import Step, Trouble
-from azure_troubles import answering, at, changed, in_turn
 from ways_to_azure import through
 
 from kms_tui.domain.check import CheckName, Verdict

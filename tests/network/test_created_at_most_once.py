@@ -8,12 +8,12 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from azure_troubles import after_effect, answering, at, cut, in_turn, silence
 from counting import Sized, Tally
 from failure_answers import BUSY, OUTAGES
 from saved_in_trouble import Saved, draft_for
 from saving_bench import Bench
 from troubled_azure import Step, Trouble, TroubledAzure, step_of, troubled_azure
-from azure_troubles import after_effect, answering, at, cut, in_turn, silence
 from ways_to_azure import Site, vault_name
 
 from kms_tui.sandbox.http_messages import Answer, IncomingRequest, Service

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from attacker import EVIL, Ambush, Attacker, ambush
 from azure_puppet import CHALLENGE
+from azure_troubles import answering, at, changed, untroubled
 from counting import Tally
 from failure_answers import challenge, unauthorised, web_key
 from hostile_vaults import URLS
 from import_bench import Told, body, write
 from troubled_azure import Step, Trouble
-from azure_troubles import answering, at, changed, untroubled
 from ways_to_azure import vault_name
 
 from kms_tui.adapters.host.secret_sources import HostSecretSources

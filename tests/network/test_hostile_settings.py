@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from attacker import ambush
+from azure_troubles import untroubled
 from counting import Tally
 from raw_servers import listening
 from saving_bench import Bench
-from azure_troubles import untroubled
 
 from kms_tui.adapters.azure.network import NetworkSettings
 from kms_tui.domain.errors import SettingsInvalid

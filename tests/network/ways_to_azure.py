@@ -12,9 +12,9 @@ from typing import TypeAlias
 from zlib import crc32
 
 import trustme
+from azure_troubles import untroubled
 from raw_servers import Talk, listening, saying
 from troubled_azure import Trouble, troubled_azure
-from azure_troubles import untroubled
 
 from kms_tui.adapters.azure.network import NetworkSettings
 from kms_tui.domain.cloud import Cloud, Clouds

@@ -35,7 +35,8 @@ _KEPT = re.compile(
     r"catalogue\.(db|id|lock|restore\.lock)"
     r"|catalogue\.replaced-[^.]+\.\d+Z\.(backup|db|db-journal)"
     r"|catalogue\.schema-\d+\.[^.]+\.\d+Z\.backup"
-    r"|(second/)?secrets\.db|audit(-\d{10})?\.jsonl|audit\.(head|lock)"
+    # The journal of a transaction that was killed goes when the secrets file is next read.
+    r"|(second/)?secrets\.db(-journal)?|audit(-\d{10})?\.jsonl|audit\.(head|lock)"
     rf"|{AT_FIRST}/(catalogue\.db|lost)|sandbox\.json|copied/copied\.txt"
     r"|out/(kept|new|secrets)\.backup|out/(configurations|keys|exported)\.json"
     r"|out/universe\.key|out/kms-tui\.prom"

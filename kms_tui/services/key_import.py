@@ -33,6 +33,7 @@ from kms_tui.domain.universe_key import (
     Wrapping,
 )
 from kms_tui.domain.yba_references import KeyReference, KeyReferences, read_references
+from kms_tui.services.lost_answers import recorded_key
 from kms_tui.services.opened_vaults import OpenedVaults, OpenVault
 from kms_tui.services.ports import KeyFiles, KeyVault
 from kms_tui.services.reporting import Report, step
@@ -143,8 +144,9 @@ class KeyImport:
         universe = was
         for key in keys:
             activate = activate_newest and not was.is_enabled and key is keys[-1]
-            universe = await self.universes.catalogue.add_key(
-                universe, key, EventKind.IMPORTED, activate=activate
+            catalogue = self.universes.catalogue
+            universe = await recorded_key(
+                catalogue, universe, key, EventKind.IMPORTED, activate=activate
             )
         return universe
 

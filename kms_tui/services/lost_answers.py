@@ -5,6 +5,10 @@ from contextlib import suppress
 from typing import TypeVar
 
 from kms_tui.domain.errors import CatalogueError, KmsTuiError
+from kms_tui.domain.history import EventKind
+from kms_tui.domain.universe import Universe
+from kms_tui.domain.universe_key import WrappedUniverseKey
+from kms_tui.services.ports import UniverseCatalogue
 
 T = TypeVar("T")
 
@@ -23,3 +27,20 @@ async def looked_after(change: Awaitable[T], look: Callable[[], Awaitable[T | No
             if found is not None:
                 return found
         raise
+
+
+async def recorded_key(
+    catalogue: UniverseCatalogue,
+    was: Universe,
+    key: WrappedUniverseKey,
+    kind: EventKind,
+    *,
+    activate: bool,
+) -> Universe:
+    """Record a universe key; return the universe as it is then, also if the answer was lost."""
+
+    async def look() -> Universe:
+        await catalogue.key(key.id)
+        return await catalogue.universe(was.id)
+
+    return await looked_after(catalogue.add_key(was, key, kind, activate=activate), look)

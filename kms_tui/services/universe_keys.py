@@ -24,7 +24,7 @@ from kms_tui.domain.universe_key import (
     Wrapping,
 )
 from kms_tui.services.key_proofs import refuse_other
-from kms_tui.services.lost_answers import looked_after
+from kms_tui.services.lost_answers import recorded_key
 from kms_tui.services.master_key_choice import usable_master_key
 from kms_tui.services.opened_vaults import OpenedVaults, OpenVault
 from kms_tui.services.reporting import Report, step
@@ -94,7 +94,7 @@ class UniverseKeys:
         record = self._record(was, key, wrapped, opened, master_key, choice)
         return await step(
             KeyStep.RECORD,
-            to_the_end(self._recorded(was, record, kind)),
+            to_the_end(recorded_key(self.universes.catalogue, was, record, kind, activate=True)),
             report,
             leaves="perhaps the new universe key in the history",
         )
@@ -147,12 +147,3 @@ class UniverseKeys:
             created_by=stamp.by,
             wrapping=wrapping,
         )
-
-    async def _recorded(self, was: Universe, key: WrappedUniverseKey, kind: EventKind) -> Universe:
-        catalogue = self.universes.catalogue
-
-        async def look() -> Universe:
-            await catalogue.key(key.id)
-            return await catalogue.universe(was.id)
-
-        return await looked_after(catalogue.add_key(was, key, kind, activate=True), look)

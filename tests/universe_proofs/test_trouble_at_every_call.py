@@ -20,6 +20,7 @@ FEWEST_CALLS = {
     "rewrap_to_newest": 13,
     "resume": 9,
     "enable": 8,
+    "import_keys": 8,
     "rotate": 8,
     "verify": 5,
     "delete": 3,

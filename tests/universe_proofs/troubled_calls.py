@@ -79,6 +79,10 @@ def verify(machine: UniverseMachine, trouble: Trouble | None) -> None:
     machine.verify(0, 0, trouble)
 
 
+def import_keys(machine: UniverseMachine, trouble: Trouble | None) -> None:
+    machine.import_keys(0, 0, 0, 0, 2, trouble)
+
+
 ACTIONS = {
     step.__name__: step
     for step in (
@@ -94,6 +98,7 @@ ACTIONS = {
         abandon,
         disable,
         verify,
+        import_keys,
     )
 }
 KINDS = [

@@ -38,7 +38,9 @@ class Form(TerminalApp[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "ask", "Ask"),
         Binding("f3", "vanish", "Vanish"),
+        Binding("escape", "leave", "Leave"),
     ]
+    is_left = False
 
     def compose(self) -> ComposeResult:
         with Vertical(), Vertical(), Vertical(), Vertical(), Vertical(), Vertical():
@@ -52,6 +54,9 @@ class Form(TerminalApp[None]):
     @work
     async def action_ask(self) -> None:
         await self.push_screen_wait(Question())
+
+    def action_leave(self) -> None:
+        self.is_left = True
 
     async def action_vanish(self) -> None:
         vanishing = Vanishing()
@@ -144,6 +149,15 @@ async def test_keys_that_are_held_wait_and_keep_their_order() -> None:
         await typing.gives("", "ab", "c", *[""] * (FIELDS - 3))
 
         assert "b" not in "".join(held)
+
+
+async def test_a_key_that_leads_out_of_a_wait_is_not_held() -> None:
+    async with typed_ahead() as typing:
+        typing.gate.hold()
+        typing.keys("a", "escape")
+        await everything_else()
+        assert typing.form.is_left
+        assert not any(typing.form.typed)
 
 
 async def everything_else() -> None:

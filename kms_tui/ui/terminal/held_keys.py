@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+from textual.widgets import Input
+
 from kms_tui.ui.terminal.driver import TerminalDriver
 
 if TYPE_CHECKING:
@@ -18,10 +20,11 @@ HOLD_SECONDS: Final = 10.0
 def holding_keys(app: "App[Any]") -> Iterator[None]:
     """Hold keys until this ends: a passphrase typed ahead of its question must go into no field.
 
-    Open the dialog right afterwards, without awaiting anything before.
+    Where no field has the focus nothing is held, and keys that lead out of a wait never are. Open
+    the dialog right afterwards, without awaiting anything before.
     """
     driver = app._driver  # noqa: SLF001 - Textual has no other way to it
-    if not isinstance(driver, TerminalDriver):
+    if not isinstance(driver, TerminalDriver) or not isinstance(app.focused, Input):
         yield
         return
     driver.hold_keys()

@@ -9,6 +9,7 @@ import asyncio
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
+from textual import events
 from textual.message import Message
 from textual.message_pump import MessagePump
 
@@ -20,6 +21,10 @@ LOOK_SECONDS: Final = 0.5
 
 _TRIPS: Final = 2
 """The first follows the key; the second what the key began: a message of a field, a dialog."""
+
+
+_WAYS_OUT: Final = frozenset({"escape", "ctrl+c", "ctrl+q"})
+"""Keys that are part of no text, and of every way out of a wait."""
 
 
 class InputGate:
@@ -48,6 +53,9 @@ class InputGate:
 
     def put(self, message: Message) -> None:
         """Take a key or paste; call this on the event loop."""
+        if self._is_held and isinstance(message, events.Key) and message.key in _WAYS_OUT:
+            self._app.post_message(message)
+            return
         self._waiting.append(message)
         if self._next_look is None:
             self._release_next()
@@ -59,7 +67,10 @@ class InputGate:
             self._release_next()
 
     def hold(self) -> None:
-        """Let what comes wait until `let_go`, also if it is open; what is on its way goes on."""
+        """Let what comes wait until `let_go`, also if it is open; but for what leads out of a wait.
+
+        What is on its way goes on.
+        """
         self._is_held = True
 
     def let_go(self) -> None:

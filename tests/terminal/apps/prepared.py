@@ -111,9 +111,9 @@ def _run() -> NoReturn:
 def _way_in() -> int:
     """Do as `kms_tui.__main__` does, in a process that is hardened and has loaded all."""
     from kms_tui.cli.invocation import invoke  # noqa: PLC0415 - hardened first
-    from kms_tui.cli.program import program  # noqa: PLC0415
-    from kms_tui.first_page import paint_first_page  # noqa: PLC0415
-    from kms_tui.ways_in import entry  # noqa: PLC0415
+    from kms_tui.cli.program import program  # noqa: PLC0415 - hardened first
+    from kms_tui.first_page import paint_first_page  # noqa: PLC0415 - hardened first
+    from kms_tui.ways_in import entry  # noqa: PLC0415 - hardened first
 
     original_environ = dict(os.environ)
     handover = None if sys.argv[1:] else paint_first_page(original_environ)

@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PEERS := .bench
 READY := $(VENV)/.ready
+# Most of the tests' time is waiting for terminals: one more at a time than there are cores.
+WORKERS := $(shell $(PYTHON) -c 'import os; print(min(4, 1 + (os.cpu_count() or 1)))')
 PIP_FLAGS := --quiet --disable-pip-version-check
 
 .PHONY: demo test prove check lint format screenshots bench bench-parts bench-peers lock sbom clean
@@ -13,7 +15,7 @@ demo: $(READY)  ## open the app on the bundled sandbox
 	@$(BIN)/kms-tui --demo $(ARGS)
 
 test: $(READY)  ## run all tests, the files of tests side by side
-	@$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder \
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder \
 	  $(if $(ARGS),,--floors) $(ARGS)
 
 prove: $(READY)  ## try all that is promised to survive, count it, write docs/proof.md

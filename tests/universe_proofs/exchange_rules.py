@@ -5,7 +5,7 @@ import json
 import secrets
 from pathlib import Path
 
-from action_effects import exported, imported, taken_over
+from action_effects import exported, imported, nothing, taken_over
 from call_troubles import Trouble, troubles
 from catalogue_rows import Row, Rows
 from configuration_rules import MOST_CONFIGURATIONS
@@ -98,7 +98,8 @@ class ExchangeRules(MachineBase):
     def restore_elsewhere(self, who: int) -> None:
         """Lose the host: another one unwraps every key from a backup alone."""
         backup = Path(self._directory.name) / "catalogue.backup"
-        self.run(self.session(who).of.keeping.back_up(backup))
+        work = self.session(who).of.keeping.back_up(backup)
+        self.judge(who, Action(work, nothing, must_succeed=True), None)
         with new_directory() as directory:
             self.counted["restored keys"] += self.run(self._restored(backup, Path(directory)))
         backup.unlink()

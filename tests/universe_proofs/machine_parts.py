@@ -56,36 +56,37 @@ class Referee:
 
     async def judge(self, session: Session, action: Action, trouble: Trouble | None) -> Ended:
         """Carry the action out with that trouble; assert that what was told of it is so."""
-        ended = await self._carried_out(action.work, trouble)
+        ended, error = await self._carried_out(action.work, trouble)
         await session.settle()
         await self.witness.expect_told(ended.value)
         after = self.rules.expect_kept()
         after.expect_after(self.before)
         expect_shown(self.rules.data, after)
         possible = self._possible(action, ended, trouble)
-        assert any(effect(self.before, after) for effect in possible), (
-            f"{ended} with {trouble}, which lost the answer of {self.interference.lost or 'none'}"
-        )
+        lost = self.interference.lost or "none"
+        told = f"{ended} with {trouble}, which lost the answer of {lost}: {error!r}"
+        assert any(effect(self.before, after) for effect in possible), told
         self.before = after
-        assert not (ended is Ended.DONE and action.must_fail)
-        assert ended is Ended.DONE or self.interference.has_struck or not action.must_succeed
+        assert not (ended is Ended.DONE and action.must_fail), told
+        is_undisturbed = action.must_succeed and not self.interference.has_struck
+        assert ended is Ended.DONE or not is_undisturbed, told
         return ended
 
     async def _carried_out(
         self, work: Coroutine[Any, Any, object], trouble: Trouble | None
-    ) -> Ended:
+    ) -> tuple[Ended, KmsTuiError | None]:
         task = asyncio.create_task(work)
         self.interference.begin(trouble, stop=task.cancel)
         await asyncio.wait([task])
         self.interference.end()
         if task.cancelled():
-            return Ended.STOPPED
+            return Ended.STOPPED, None
         error = task.exception()
         if error is None:
-            return Ended.DONE
+            return Ended.DONE, None
         if not isinstance(error, KmsTuiError):
             raise error
-        return Ended.REFUSED
+        return Ended.REFUSED, error
 
     def _possible(self, action: Action, ended: Ended, trouble: Trouble | None) -> Sequence[Effect]:
         if ended is Ended.DONE:

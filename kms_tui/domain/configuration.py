@@ -156,6 +156,13 @@ class KmsConfiguration:
             key_size=self.key_size,
         )
 
+    def was_changed_since(self, was: "KmsConfiguration") -> bool:
+        """Whether it was edited, or its secret moved, since it was as `was`; a check is no change.
+
+        Whoever goes on from `was` would bring back a reference to a secret that is gone.
+        """
+        return (self.revision, self.credential) != (was.revision, was.credential)
+
     def checked(self, outcome: CheckOutcome, key_id: str) -> "KmsConfiguration":
         """Return it with the outcome of a newer check; an empty `key_id` keeps the known one."""
         return replace(self, last_check=outcome, key_id=key_id or self.key_id)

@@ -126,7 +126,7 @@ class CredentialEditing:
     async def _refuse_changed(self, was: KmsConfiguration) -> None:
         """Raise `ConfigurationChanged` before all the checks; the last step looks again."""
         found = await self.catalogue.configuration(was.id)
-        if found.revision != was.revision:
+        if found.was_changed_since(was):
             raise ConfigurationChanged
 
 

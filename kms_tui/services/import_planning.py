@@ -64,7 +64,7 @@ class ImportPlanning:
                 raise NameTaken(entry.name)
             if was is not None and now is None:
                 raise ConfigurationNotFound(entry.name)
-            if was is not None and now is not None and was.revision != now.revision:
+            if was is not None and now is not None and now.was_changed_since(was):
                 raise ConfigurationChanged
 
     async def _entry(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from recovery_parts import DRAFT, draft_for, entries
+from recovery_parts import DRAFT, SECOND, draft_for, entries
 from scripted_vault import KEY
 from secrets_bench import NEW, OLD, Bench, bench_in, quiet
 
@@ -152,6 +152,21 @@ async def test_the_second_of_two_editors_is_told_and_changes_nothing(bench: Benc
     assert await bench.session.get(was.id) == edited
     assert await bench.secret_of(was) == NEW.reveal()
     await bench.expect_nothing_left()
+
+
+async def test_an_editor_whose_secret_was_moved_meanwhile_is_told_before_anything_is_asked(
+    bench: Bench,
+) -> None:
+    was = await bench.creates()
+    await bench.makes(SECOND)
+    await bench.migrates()
+    bench.vault.asked.clear()
+    with pytest.raises(ConfigurationChanged):
+        await bench.edits(was)
+    assert not bench.vault.asked
+    await bench.edits(await bench.session.get(was.id))
+    assert await bench.secret_of(was) == NEW.reveal()
+    await bench.expect_nothing_left(SECOND)
 
 
 async def test_a_configuration_that_is_gone_cannot_be_edited(bench: Bench) -> None:

@@ -174,10 +174,10 @@ class MachineBase(RuleBasedStateMachine):
         """Return a configuration as it is or was, and whether it has changed since."""
         now = picked(self.run(self.session(who).configurations.list()), pick)
         seen = self._configurations.setdefault(now.id, [])
-        if not seen or seen[-1].revision != now.revision:
+        if not seen or now.was_changed_since(seen[-1]):
             seen.append(now)
         was = now if age == 0 else seen[max(0, len(seen) - 1 - age)]
-        return was, was.revision != now.revision
+        return was, now.was_changed_since(was)
 
     def newest_version(self, configuration: KmsConfiguration) -> str:
         """Return the identifier of the version that its master key has now."""

@@ -100,12 +100,9 @@ def delete(connection: sqlite3.Connection, configuration_id: ConfigurationId) ->
 def refuse_changed(
     connection: sqlite3.Connection, was: KmsConfiguration, place: Path
 ) -> KmsConfiguration:
-    """Return the configuration as it is; raise `ConfigurationChanged` unless it is as it was.
-
-    A check is no change.
-    """
+    """Return the configuration as it is; raise `ConfigurationChanged` unless it is as it was."""
     found = select(connection, was.id, place)
-    if (found.revision, found.credential) != (was.revision, was.credential):
+    if found.was_changed_since(was):
         raise ConfigurationChanged
     return found
 

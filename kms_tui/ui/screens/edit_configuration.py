@@ -128,10 +128,11 @@ class EditConfigurationScreen(ConfigurationFormScreen):
         except KmsTuiError as error:
             await self.show_problem(error)
             return False
-        if found.revision == self._was.revision:
+        was, self._was = self._was, found
+        if found.revision == was.revision:
+            # If its secret was moved, that is nothing for the admin to look at.
             return True
         self._form.go_on_from(found)
-        self._was = found
         self._show_top(_MEANWHILE)
         return False
 

@@ -70,6 +70,19 @@ async def test_an_append_that_is_killed_at_any_line_leaves_a_log_that_goes_on(
     tally("R1", "appends killed at a line of code", tried=len(left))
 
 
+@pytest.mark.proves("R2")
+async def test_an_append_that_is_killed_as_the_first_one_was_leaves_a_log_that_goes_on(
+    tmp_path: Path, sized: Sized, tally: Tally
+) -> None:
+    before = tmp_path / "before"
+    await FileAuditLog(before).append(begun("killed"))
+    (before / HEAD).unlink()
+    left = killed_at_lines(before, tmp_path / "after", ROTATE_BYTES, sized(5, 1))
+    for data in left:
+        await goes_on(data, lines=1)
+    tally("R2", "the first append and the next one killed at a line of code", tried=len(left))
+
+
 @pytest.mark.proves("R1")
 async def test_an_append_that_is_killed_while_it_begins_a_new_file_leaves_a_log_that_goes_on(
     tmp_path: Path, sized: Sized, tally: Tally

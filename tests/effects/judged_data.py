@@ -33,10 +33,11 @@ State = dict[str, str]
 
 _KEPT = re.compile(
     r"catalogue\.(db|id|lock|restore\.lock)"
+    # SQLite removes the journal of a transaction that was killed at the next one of that file.
+    r"|(catalogue|(second/)?secrets)\.db-journal"
     r"|catalogue\.replaced-[^.]+\.\d+Z\.(backup|db|db-journal)"
     r"|catalogue\.schema-\d+\.[^.]+\.\d+Z\.backup"
-    # The journal of a transaction that was killed goes when the secrets file is next read.
-    r"|(second/)?secrets\.db(-journal)?|audit(-\d{10})?\.jsonl|audit\.(head|lock)"
+    r"|(second/)?secrets\.db|audit(-\d{10})?\.jsonl|audit\.(head|lock)"
     rf"|{AT_FIRST}/(catalogue\.db|lost)|sandbox\.json|copied/copied\.txt"
     r"|out/(kept|new|secrets)\.backup|out/(configurations|keys|exported)\.json"
     r"|out/universe\.key|out/kms-tui\.prom"
@@ -45,6 +46,8 @@ _KEPT = re.compile(
     r"|out/(\.exported\.json\..+|\.kms-tui\.prom\..+)"
 )
 """The files that may lie in the data; any other one was left behind."""
+_UNNAMED = re.compile(r"secrets\.db\.[0-9a-f]{16}\.new(-journal)?")
+"""A secrets file that is being made. It holds no secret, and goes when one is made there."""
 _NAMES = {OLD_SECRET.reveal(): "old secret", NEW_SECRET.reveal(): "new secret"}
 
 
@@ -88,8 +91,13 @@ async def judge_again(data: Path, operation: str) -> Judgement:
 
 def leftovers(data: Path) -> list[str]:
     """Return the files that nobody needs any more."""
-    files = (path.relative_to(data) for path in data.rglob("*") if not path.is_dir())
-    return [f"{name} was left" for name in sorted(map(str, files)) if not _KEPT.fullmatch(name)]
+    files = [path for path in data.rglob("*") if not (path.is_dir() or _is_to_be_made(path))]
+    names = sorted(str(path.relative_to(data)) for path in files)
+    return [f"{name} was left" for name in names if not _KEPT.fullmatch(name)]
+
+
+def _is_to_be_made(path: Path) -> bool:
+    return bool(_UNNAMED.fullmatch(path.name)) and not path.with_name("secrets.db").exists()
 
 
 async def recover(session: Started, state: State) -> None:

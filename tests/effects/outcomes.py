@@ -1,8 +1,11 @@
 """Which ways meet a trouble, and what became of them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+_RANDOM = re.compile(r"[0-9a-f]{16,}")
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,15 @@ class Outcome:
     def wrong(self) -> Sequence[str]:
         """What was found wrong."""
         return [f"{way['way']}: {wrong}" for way in self.of for wrong in way["wrong"]]
+
+    @property
+    def report(self) -> str:
+        """Each kind of what was found wrong, with how often and one place; and the errors."""
+        kinds: dict[str, list[str]] = {}
+        for wrong in self.wrong:
+            kinds.setdefault(_RANDOM.sub("*", wrong.partition("): ")[2]), []).append(wrong)
+        told = [f"{len(found)} like {found[0]}" for found in kinds.values()]
+        return "\n".join([*told, self.errors])
 
     @property
     def failed(self) -> int:

@@ -268,6 +268,7 @@ OPERATIONS: dict[str, Act] = {
     "restore what is broken": restore,
     "rotate the audit log": register,
     "write after a torn line": register,
+    "write after a killed first line": register,
     "first start": create,
     "migrate the schema": create,
     "recover": recover,
@@ -332,6 +333,11 @@ async def prepare_for(name: str, template: Path) -> Path:
     elif name == "write after a torn line":
         log = data / "audit.jsonl"
         log.write_bytes(log.read_bytes() + log.read_bytes().splitlines()[-1][:50])
+    elif name == "write after a killed first line":
+        log = data / "audit.jsonl"
+        header, first, *_ = log.read_bytes().splitlines(keepends=True)
+        log.write_bytes(header + first)
+        (data / "audit.head").unlink()
     return data
 
 

@@ -24,7 +24,7 @@ def test_the_next_start_finds_all_of_the_operation_or_nothing(
     killed: Outcome, tally: Tally
 ) -> None:
     tally("R1", "killed at an effect", tried=killed.tried, failed=killed.failed)
-    assert not killed.wrong, "\n".join([*killed.wrong[:9], killed.errors])
+    assert not killed.wrong, killed.report
 
 
 def test_each_effect_there_is_has_been_killed_before_and_after(killed: Outcome) -> None:

@@ -26,4 +26,4 @@ def test_a_recovery_that_is_killed_is_made_good_by_the_next_one(
 ) -> None:
     killed = meets(KILLED_TWICE)
     tally("R2", "killed at an effect of the recovery", tried=killed.tried, failed=killed.failed)
-    assert not killed.wrong, "\n".join([*killed.wrong[:9], killed.errors])
+    assert not killed.wrong, killed.report

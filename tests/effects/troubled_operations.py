@@ -33,7 +33,10 @@ AT_ONCE = 20
 """How many directories one process judges."""
 IMPATIENT_SECONDS = 0.05
 FAILURES = Failures()
-_ON_THE_AUDIT_LOG = ("rotate the audit log", "write after a torn line", "register a universe")
+_ON_THE_AUDIT_LOG = (
+    *("rotate the audit log", "write after a torn line", "write after a killed first line"),
+    "register a universe",
+)
 _AT_EVERY_PASSING = (
     "create",
     "create with a new key",

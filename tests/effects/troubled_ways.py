@@ -50,6 +50,7 @@ _NO_LINKS = errno.EPERM
 WAYS: Mapping[str, Way] = {name: Way(name) for name in OPERATIONS} | {
     "migrate the schema": Way("migrate the schema", only="older schema"),
     "write after a torn line": Way("write after a torn line", only="cut off"),
+    "write after a killed first line": Way("write after a killed first line", only="first audit"),
     "restore what is lost": Way("restore what is lost", only="restored catalogue"),
     "restore what is broken": Way("restore what is broken", only="put away"),
     "recover from three": Way(

@@ -30,6 +30,7 @@ def write_line(location: Location, entry: AuditEntry, *, rotate_bytes: int) -> L
     one begun. On an `OSError` the log is as it was, or has the whole line.
     """
     end = found_end(location)
+    _make_known(location, end)
     lines, link = _lines(entry, end)
     if end.size and end.size + len(lines) > rotate_bytes:
         end = _rotated(location, end)
@@ -49,6 +50,18 @@ def write_line(location: Location, entry: AuditEntry, *, rotate_bytes: int) -> L
         if header:
             sync_directory(location.directory)
     return link
+
+
+def _make_known(location: Location, end: LogEnd) -> None:
+    """Let a head tell of the first line if its writer died too early: two without it are damage."""
+    has_first = end.size and end.link.seq and not end.damage
+    if not has_first or os.path.lexists(location.head):
+        return
+    with opened_to_write(location.current) as descriptor, effect("first audit line synced"):
+        os.fsync(descriptor)
+    sync_directory(location.directory)
+    _set_head(location, Head(end.log, end.first, end.link, end.size))
+    sync_directory(location.directory)
 
 
 def _lines(entry: AuditEntry, end: LogEnd) -> tuple[bytes, Link]:

@@ -15,6 +15,7 @@ import threading
 from collections import Counter
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Final
 
 from cheap_wrapper import cheap_vaults
 from fresh_look import expect_shown
@@ -23,8 +24,13 @@ from soak_operations import OPERATIONS, Admin
 from told_session import told
 from universe_session import new_directory, prepare, started
 
+from kms_tui.freed_memory import overwrite_freed_memory
+
 KEYS = 5
 TENTHS = 10
+_M_TRIM_THRESHOLD: Final = -1
+_MOST_KEPT_BYTES: Final = 128 << 10
+"""At the end of each heap: what glibc begins with."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,19 @@ class Held:
     descriptors: int
     threads: int
     children: int
+    objects: int
     resident_kib: int
+
+
+def prepare_memory() -> None:
+    """Take memory as the program does, and let all that is freed go back to the system.
+
+    Left alone, glibc learns from each large block that is freed to keep more of what is free at
+    the end of a thread's heap. `malloc_trim` gives that back for the first thread only, and what
+    the others keep goes up and down by 10 MB.
+    """
+    overwrite_freed_memory()
+    assert ctypes.CDLL(None).mallopt(_M_TRIM_THRESHOLD, _MOST_KEPT_BYTES)
 
 
 def held_now() -> Held:
@@ -47,6 +65,7 @@ def held_now() -> Held:
         descriptors=sum(1 for _ in Path("/proc/self/fd").iterdir()),
         threads=threading.active_count(),
         children=len(children.split()),
+        objects=len(gc.get_objects()),
         resident_kib=pages * os.sysconf("SC_PAGESIZE") // 1024,
     )
 
@@ -89,4 +108,5 @@ def main() -> None:
 
 if __name__ == "__main__":
     os.umask(0o077)
+    prepare_memory()
     main()

@@ -8,13 +8,13 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from kms_tui.domain.errors import KmsTuiError
 from kms_tui.domain.visible_text import visible
 from kms_tui.services.boundary import call
 from kms_tui.ui.commands import Command, Suggestion, meant, suggestions
+from kms_tui.ui.terminal.leaving import Dialog
 from kms_tui.ui.widgets.field_input import FieldInput
 from kms_tui.ui.widgets.key_hints import KeyHints
 
@@ -23,7 +23,7 @@ _SHOWN = 10
 _LABEL_WIDTH = 26
 
 
-class CommandLineDialog(ModalScreen[Suggestion | None]):
+class CommandLineDialog(Dialog[Suggestion | None]):
     """Returns what is to be run, or None; a line that means nothing stays with a sentence."""
 
     DEFAULT_CSS: ClassVar[str] = """

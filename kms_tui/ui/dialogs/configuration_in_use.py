@@ -6,17 +6,17 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from kms_tui.domain.configuration import KmsConfiguration
 from kms_tui.domain.universe import ConfigurationUse
 from kms_tui.ui.deletion_text import uses_text
+from kms_tui.ui.terminal.leaving import Dialog
 from kms_tui.ui.widgets.key_hints import KeyHints
 from kms_tui.ui.widgets.text_motions import TextMotions
 
 
-class ConfigurationInUseDialog(TextMotions, ModalScreen[None]):
+class ConfigurationInUseDialog(TextMotions, Dialog[None]):
     """Lists universes, keys and key versions; any way out changes nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

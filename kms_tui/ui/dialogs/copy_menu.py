@@ -7,10 +7,10 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from kms_tui.domain.visible_text import visible
+from kms_tui.ui.terminal.leaving import Dialog
 from kms_tui.ui.widgets.copies import CopyItem
 from kms_tui.ui.widgets.key_hints import KeyHints
 from kms_tui.ui.widgets.list_motions import ListMotions
@@ -18,7 +18,7 @@ from kms_tui.ui.widgets.list_motions import ListMotions
 _LABEL_WIDTH = 16
 
 
-class CopyMenuDialog(ListMotions, ModalScreen[tuple[CopyItem, str] | None]):
+class CopyMenuDialog(ListMotions, Dialog[tuple[CopyItem, str] | None]):
     """Returns the text and the way it goes, or None."""
 
     DEFAULT_CSS: ClassVar[str] = """

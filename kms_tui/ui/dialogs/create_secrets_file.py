@@ -7,7 +7,6 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from kms_tui.domain.errors import KmsTuiError
@@ -16,6 +15,7 @@ from kms_tui.domain.secret import Secret
 from kms_tui.services.boundary import call
 from kms_tui.services.ports import SecretStore
 from kms_tui.services.secret_access import SecretAccess
+from kms_tui.ui.terminal.leaving import Dialog
 from kms_tui.ui.widgets.form_field import FormField
 from kms_tui.ui.widgets.key_hints import KeyHints
 from kms_tui.ui.widgets.secret_input import SecretInput
@@ -27,7 +27,7 @@ _EXPLANATION = (
 )
 
 
-class CreateSecretsFileDialog(ModalScreen[bool]):
+class CreateSecretsFileDialog(Dialog[bool]):
     """Returns whether the file exists and is open now; Esc creates nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -6,13 +6,13 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from kms_tui.ui.terminal.leaving import Dialog
 from kms_tui.ui.widgets.key_hints import KeyHints
 
 
-class DiscardDraftDialog(ModalScreen[bool]):
+class DiscardDraftDialog(Dialog[bool]):
     """Returns whether to throw it away; Esc keeps it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

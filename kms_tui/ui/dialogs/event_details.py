@@ -5,11 +5,11 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from kms_tui.domain.history import Event
 from kms_tui.ui.history_text import event_facts
+from kms_tui.ui.terminal.leaving import Dialog
 from kms_tui.ui.widgets.key_hints import KeyHints
 from kms_tui.ui.widgets.text_motions import TextMotions
 
@@ -18,7 +18,7 @@ _EDGES = 4
 """Cells that the border of a dialog and its padding take."""
 
 
-class EventDetailsDialog(TextMotions, ModalScreen[None]):
+class EventDetailsDialog(TextMotions, Dialog[None]):
     """Every fact that was recorded; nothing is cut."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

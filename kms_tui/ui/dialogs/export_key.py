@@ -7,7 +7,6 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from kms_tui.domain.errors import KmsTuiError
@@ -17,12 +16,13 @@ from kms_tui.services.deeds.universe_keys import EXPORT_WORD
 from kms_tui.services.key_export import KeyExport
 from kms_tui.services.ports import KeyDestination
 from kms_tui.ui.export_text import WARNING, typed_destination
+from kms_tui.ui.terminal.leaving import Dialog
 from kms_tui.ui.widgets.field_input import FieldInput
 from kms_tui.ui.widgets.form_field import FormField
 from kms_tui.ui.widgets.key_hints import KeyHints
 
 
-class ExportKeyDialog(ModalScreen[KeyDestination | None]):
+class ExportKeyDialog(Dialog[KeyDestination | None]):
     """Returns a place that can take the key, or None; Esc changes nothing.
 
     Nothing is exported before the word stands there; Enter on the first field only goes on.

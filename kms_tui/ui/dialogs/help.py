@@ -7,11 +7,11 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from kms_tui.ui.key_groups import GROUPS, KeyRow, key_rows
 from kms_tui.ui.presentation import CHECK_WORDS
+from kms_tui.ui.terminal.leaving import Dialog
 from kms_tui.ui.widgets.key_hints import KeyHints
 from kms_tui.ui.widgets.text_motions import TextMotions
 
@@ -26,7 +26,7 @@ _KEYS_WIDTH = 13
 _WORD_WIDTH = 8
 
 
-class HelpDialog(TextMotions, ModalScreen[None]):
+class HelpDialog(TextMotions, Dialog[None]):
     """Lists keys with the reasons of those that are off, status words, and where this session is.
 
     The screen below is `title`; `bindings` are those that work there now.

@@ -8,17 +8,17 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from kms_tui.domain.errors import KmsTuiError
 from kms_tui.ui.presentation import error_lines
+from kms_tui.ui.terminal.leaving import Dialog
 from kms_tui.ui.widgets.copies import CopyItem, OffersCopies, items
 from kms_tui.ui.widgets.key_hints import KeyHints
 from kms_tui.ui.widgets.text_motions import TextMotions
 
 
-class ProblemDialog(OffersCopies, TextMotions, ModalScreen[None]):
+class ProblemDialog(OffersCopies, TextMotions, Dialog[None]):
     """Stays until it is closed: an error is never a toast."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

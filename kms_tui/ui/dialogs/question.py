@@ -7,10 +7,10 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from kms_tui.domain.visible_text import visible
+from kms_tui.ui.terminal.leaving import Dialog
 from kms_tui.ui.widgets.answer_button import AnswerButton
 from kms_tui.ui.widgets.key_hints import KeyHints
 
@@ -19,7 +19,7 @@ CANCEL = "cancel"
 """Id of the button that changes nothing."""
 
 
-class QuestionDialog(ModalScreen[T | None], Generic[T]):
+class QuestionDialog(Dialog[T | None], Generic[T]):
     """Returns the answer, or None; Esc changes nothing, and Enter on a field only goes on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

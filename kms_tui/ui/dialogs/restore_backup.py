@@ -7,12 +7,12 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from kms_tui.services.deeds.keeping import RESTORE_WORD
 from kms_tui.services.ports import BackupManifest
 from kms_tui.ui.backup_text import manifest_lines
+from kms_tui.ui.terminal.leaving import Dialog
 from kms_tui.ui.widgets.field_input import FieldInput
 from kms_tui.ui.widgets.form_field import FormField
 from kms_tui.ui.widgets.key_hints import KeyHints
@@ -24,7 +24,7 @@ _REPLACES = (
 _NOTHING_TO_REPLACE = "There is nothing in the catalogue of this host that it would replace."
 
 
-class RestoreBackupDialog(ModalScreen[bool]):
+class RestoreBackupDialog(Dialog[bool]):
     """Returns whether to restore it; Esc changes nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -8,7 +8,6 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from kms_tui.domain.errors import KmsTuiError
@@ -17,6 +16,7 @@ from kms_tui.services.boundary import call
 from kms_tui.services.ports import SecretStore, SecretStoreState
 from kms_tui.services.secret_access import SecretAccess
 from kms_tui.ui.presentation import error_lines
+from kms_tui.ui.terminal.leaving import Dialog
 from kms_tui.ui.widgets.key_hints import KeyHints
 
 _EXPLANATION = """\
@@ -24,7 +24,7 @@ kms-tui has no password for it and never asks for one. When it is unlocked, pres
 desktop may ask you on its own display for a minute, which you only see in front of it."""
 
 
-class UnlockElsewhereDialog(ModalScreen[bool]):
+class UnlockElsewhereDialog(Dialog[bool]):
     """Returns whether the store is open now; Esc leaves it as it is."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -9,7 +9,6 @@ from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker import Worker
 
@@ -29,6 +28,7 @@ from kms_tui.ui.screens.activity_terms import (
     T,
     Wording,
 )
+from kms_tui.ui.terminal.leaving import Leavable
 from kms_tui.ui.widgets.check_list import CheckList
 from kms_tui.ui.widgets.followed_checks import FollowedChecks
 from kms_tui.ui.widgets.key_hints import KeyHints
@@ -42,7 +42,7 @@ KEY_NOT_FOUND = "KeyNotFound"
 """The vault's code for a key that is not there: the one failure that can be answered here."""
 
 
-class ActivityScreen(Screen[Activity[T]], Generic[T]):
+class ActivityScreen(Leavable[Activity[T]], Generic[T]):
     """Runs an action and shows its checks; Esc stops it, and goes back once it has ended."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

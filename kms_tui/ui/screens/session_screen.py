@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from typing import ClassVar, Generic, TypeVar
 
 from textual.binding import Binding, BindingType
-from textual.screen import ModalScreen, Screen
 
 from kms_tui.domain.configuration import CredentialKind, KmsConfiguration
 from kms_tui.domain.errors import KmsTuiError
@@ -18,14 +17,20 @@ from kms_tui.ui.presentation import CHECK_WORDS, expected_checks
 from kms_tui.ui.screens.activity import CHECKING, ActivityScreen, Consent
 from kms_tui.ui.session import Session
 from kms_tui.ui.terminal.held_keys import holding_keys
+from kms_tui.ui.terminal.leaving import Dialog, Leavable
 from kms_tui.ui.widgets.copies import OffersCopies
 
 T = TypeVar("T")
 
 
-class SessionScreen(OffersCopies, Screen[T], Generic[T]):
+class SessionScreen(OffersCopies, Leavable[T], Generic[T]):
     """A screen that acts through the services of a session."""
 
+    # Textual's own rule for screens does not find those that something is mixed into first. And
+    # below a screen without a background it draws all that lies there, one inside the other.
+    DEFAULT_CSS: ClassVar[str] = """
+    SessionScreen { background: $background; }
+    """
     STATUS_WORDS: ClassVar[Sequence[tuple[str, str]]] = CHECK_WORDS
     """The status words on this screen and their meanings, for the help."""
     CHANGES: ClassVar[frozenset[str]] = frozenset()
@@ -113,7 +118,7 @@ class SessionScreen(OffersCopies, Screen[T], Generic[T]):
         return activity.result
 
 
-def _dialog(access: SecretAccess, store: SecretStore, state: SecretStoreState) -> ModalScreen[bool]:
+def _dialog(access: SecretAccess, store: SecretStore, state: SecretStoreState) -> Dialog[bool]:
     """Return the question that opens a store which is not open."""
     from kms_tui.ui.dialogs.create_secrets_file import CreateSecretsFileDialog
     from kms_tui.ui.dialogs.unlock_elsewhere import UnlockElsewhereDialog

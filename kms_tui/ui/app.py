@@ -164,7 +164,7 @@ class KmsTuiApp(KeepsActivity[ContextSwitch]):
     async def _begin(self, action: Awaitable[object]) -> None:
         await action
         if isinstance(self.screen, ListScreen):
-            await self.screen.load()
+            self.screen.action_reload()
 
     @on(OffersCopies.CopyRequested)
     @work(exclusive=True, group="copy", description="copying a text")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -19,6 +20,7 @@ from kms_tui.domain.secret import Secret
 from kms_tui.domain.universe import UniverseDraft
 from kms_tui.services.browsing import Browsing
 from kms_tui.services.universes import Universes
+from kms_tui.ui.app import KmsTuiApp
 from kms_tui.ui.dialogs.unlock_secrets import UnlockSecretsDialog
 from kms_tui.ui.screens.universe_keys import UniverseKeysScreen
 from kms_tui.ui.screens.universe_list import UniverseListScreen
@@ -27,7 +29,7 @@ from kms_tui.ui.terminal.app import TerminalApp
 from kms_tui.ui.terminal.leaving import Dialog
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
     from textual.pilot import Pilot
@@ -108,7 +110,7 @@ async def test_a_dialog_that_is_done_while_it_is_covered_is_left_after_its_cover
         cover.dismiss(None)
         await until(pilot, lambda: app.answers)
         assert app.answers == [True]
-        assert app.screen_stack == app.screen_stack[:1]
+        assert len(app.screen_stack) == 1
 
 
 async def test_leaving_twice_leaves_nothing_else() -> None:
@@ -127,20 +129,27 @@ class LateCounts:
     """What the list of universes reads; from a moment on it counts them only when it is let."""
 
     def __init__(self, browsing: Browsing) -> None:
-        self.universes = browsing.universes
         self._browsing = browsing
         self.counts_when: Callable[[], bool] | None = None
+        self.is_asked = asyncio.Event()
+        """Whether it was asked since then."""
 
     async def count_universes(self, listing: Listing, *, at_most: int) -> int:
         if self.counts_when is None:
             return await self._browsing.count_universes(listing, at_most=at_most)
+        self.is_asked.set()
         while not self.counts_when():  # noqa: ASYNC110 - a widget that goes tells nobody
             await asyncio.sleep(0)
         return 0
 
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._browsing, name)
 
-async def test_what_a_list_would_read_again_ends_with_it(tmp_path: Path) -> None:
-    catalogue = SqliteCatalogue(tmp_path / "data")
+
+@asynccontextmanager
+async def universe_list(directory: Path) -> AsyncIterator[tuple[UniverseListScreen, LateCounts]]:
+    """Make a list of one universe."""
+    catalogue = SqliteCatalogue(directory)
     universes = Universes(SqliteUniverseCatalogue(catalogue), lambda: NOON, "admin7@bastion01")
     await universes.register(UniverseDraft("prod-eu"))
     browsing = LateCounts(Browsing(catalogue, universes.catalogue, lambda: NOON))
@@ -149,9 +158,14 @@ async def test_what_a_list_would_read_again_ends_with_it(tmp_path: Path) -> None
         browsing=browsing,
         configurations=SimpleNamespace(list=catalogue.configurations),
     )
-    listed = UniverseListScreen(Session(cast("Any", services), "test", "host", lambda: NOON))
+    session = Session(cast("Any", services), "test", "host", lambda: NOON, lock_after_minutes=0)
+    yield UniverseListScreen(session), browsing
+    await catalogue.close()
+
+
+async def test_what_a_list_would_read_again_ends_with_it(tmp_path: Path) -> None:
     app = Asking()
-    async with app.run_test() as pilot:
+    async with universe_list(tmp_path / "data") as (listed, browsing), app.run_test() as pilot:
         await app.push_screen(listed)
         await until(pilot, lambda: listed.table.selected)
         await pilot.press("enter")
@@ -160,4 +174,16 @@ async def test_what_a_list_would_read_again_ends_with_it(tmp_path: Path) -> None
         app.screen.dismiss(None)
         listed.dismiss(None)
         await until(pilot, lambda: not listed.is_attached)
-    await catalogue.close()
+
+
+async def test_what_a_list_reads_again_after_a_command_ends_with_it(tmp_path: Path) -> None:
+    async with universe_list(tmp_path / "data") as (listed, browsing):
+        app = KmsTuiApp(listed.session)
+        async with app.run_test() as pilot:
+            await app.push_screen(listed)
+            await until(pilot, lambda: listed.table.selected)
+            browsing.counts_when = lambda: not listed.summary.query("#findings")
+            app._begin(asyncio.sleep(0))  # noqa: SLF001 - what the command line calls
+            await browsing.is_asked.wait()
+            listed.dismiss(None)
+            await until(pilot, lambda: not listed.is_attached)

@@ -149,6 +149,22 @@ def test_being_continued_without_suspension_changes_nothing() -> None:
         assert_terminal_restored(session)
 
 
+def test_being_continued_many_times_at_once_takes_the_terminal_once() -> None:
+    with open_app("echoing") as session:
+        session.wait_for("ready")
+        session.press("ctrl+z")
+        session.wait_until(lambda: state_of(session) == "T", "program is stopped")
+        for _ in range(1_000):
+            session.kill(signal.SIGCONT)
+        session.send("back")
+        session.wait_for("<back>")
+        session.kill(signal.SIGTERM)
+
+        assert session.wait_exit() == 143
+        assert session.raw.count(b"\x1b[?1049h") == 2
+        assert_terminal_restored(session)
+
+
 @pytest.mark.proves("R13")
 def test_a_terminal_lost_while_suspended_ends_the_app() -> None:
     with open_app("echoing") as session:

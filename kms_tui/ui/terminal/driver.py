@@ -93,6 +93,9 @@ class TerminalDriver(LinuxDriver):
         self.handover: Handover | None = getattr(app, "handover", None)  # a TerminalApp has one
         self._is_taking_over = False
         self._terminal_size = (0, 0)
+        self._is_continuing = False
+        self._was_continued = False
+        """Whether that came since the terminal was last asked for: it may be denied at first."""
         self._curtain = ""
         self._shown_cover = ""
 
@@ -204,10 +207,19 @@ class TerminalDriver(LinuxDriver):
         return self._handed - self._terminal.written
 
     def _sigcont_application(self, *signal_arguments: object) -> None:
-        # The kernel also sends SIGCONT with a hang-up. Textual would start a second input thread
-        # and take its own raw mode for the one to restore.
-        if self._must_signal_resume:
-            super()._sigcont_application(*signal_arguments)
+        # The kernel also sends SIGCONT with a hang-up, and a shell may send it twice, the second
+        # within the handler of the first. Textual would start a second input thread and take its
+        # own raw mode for the one to restore.
+        self._was_continued = True
+        if self._is_continuing:
+            return
+        self._is_continuing = True
+        try:
+            while self._was_continued and self._must_signal_resume:
+                self._was_continued = False
+                super()._sigcont_application(*signal_arguments)
+        finally:
+            self._is_continuing = False
 
     def _run_input_thread(self) -> None:
         # Textual prints the traceback of an exception here; ours goes to threading.excepthook.

@@ -4,7 +4,7 @@ Textual 8.2 takes away whichever screen is on top, also where one below it is di
 the workers of a screen last, after the widgets in which they show what they have come to.
 """
 
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen
@@ -42,3 +42,6 @@ class Leavable(Screen[T], Generic[T]):
 
 class Dialog(ModalScreen[T], Leavable[T], Generic[T]):
     """A screen that lies upon another, which is seen around it."""
+
+    DEFAULT_CLASSES: ClassVar[str] = "upon-another"
+    """For the style sheet: Textual's own rule does not find where something is mixed in first."""

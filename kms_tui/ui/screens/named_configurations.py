@@ -35,8 +35,10 @@ async def named(session: Session, name: str) -> KmsConfiguration | None:
 
 async def why_not_named(session: Session, name: str) -> str:
     """Return that no configuration has a name; empty if one has. May raise a `CatalogueError`."""
-    if await named(session, name):
-        return ""
+    return "" if await named(session, name) else _not_named(name)
+
+
+def _not_named(name: str) -> str:
     return f'There is no configuration "{visible(name)}". Tab completes a name.'
 
 
@@ -48,7 +50,7 @@ async def act_on(screen: SessionScreen[Any], action: str, name: str) -> None:
         await screen.show_problem(error)
         return
     if configuration is None:
-        screen.notify(await why_not_named(screen.session, name), markup=False)
+        screen.notify(_not_named(name), markup=False)
     elif action == EDIT:
         await edit_configuration(screen, configuration)
     elif action == CHECK:

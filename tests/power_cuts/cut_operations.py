@@ -5,7 +5,6 @@ usage: cut_operations.py IMAGES OPERATION ...   (so many different ones of each 
 Prints as JSON how many were looked at, by operation, and what was wrong with them.
 """
 
-import gc
 import hashlib
 import json
 import os
@@ -19,11 +18,8 @@ from itertools import islice
 from pathlib import Path
 
 from disk_model import Disk, Image, read
-from prepared_data import prepare
 from recorded_calls import Replay
-from recorded_operations import DONE, Found, RecordedOperation, acknowledged, look
-from traced_process import CANNOT_TRACE, can_trace, run_apart
-from universe_session import new_directory
+from recorded_operations import Found, RecordedOperation, acknowledged, each_recorded, look
 
 AT_ONCE = 40
 """Images that one process looks at."""
@@ -157,19 +153,9 @@ def _written(image: Image, place: Path) -> Path:
 
 def main() -> None:
     images, names, cuts = int(sys.argv[1]), sys.argv[2:], PowerCuts()
-    with new_directory() as directory:
-        if not can_trace(Path(directory)):
-            raise SystemExit(CANNOT_TRACE)
-        gc.freeze()  # a collection in a child would copy the pages it shares with this process
-        assert run_apart(lambda: _prepare(Path(directory))) == DONE
-        for number, name in enumerate(names):
-            cuts.try_on(RecordedOperation.record(name, Path(directory) / str(number)), images)
+    for operation in each_recorded(names):
+        cuts.try_on(operation, images)
     sys.stdout.write(json.dumps(vars(cuts)))
-
-
-async def _prepare(directory: Path) -> int:
-    await prepare(directory)
-    return DONE
 
 
 if __name__ == "__main__":

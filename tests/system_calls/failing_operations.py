@@ -6,7 +6,6 @@ Prints as JSON how many were tried, by operation, which sorts of fault they were
 afterwards. Each run is a process of its own on its own copy of the data.
 """
 
-import gc
 import json
 import os
 import shutil
@@ -16,7 +15,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from call_faults import CallFault, chosen, faults_of
-from prepared_data import prepare
 from recorded_operations import (
     DEFECT,
     DONE,
@@ -25,10 +23,10 @@ from recorded_operations import (
     RecordedOperation,
     carried_out,
     copied,
+    each_recorded,
     look,
 )
-from traced_process import CANNOT_TRACE, KILLED, can_trace, run_apart, run_traced
-from universe_session import new_directory
+from traced_process import KILLED, run_traced
 
 _ENDS = {DONE: "done", REFUSED: "refused", DEFECT: "a defect", KILLED: "killed"}
 
@@ -76,19 +74,9 @@ def _untrue(operation: RecordedOperation, code: int, found: Found) -> list[str]:
 
 def main() -> None:
     limit, names, faults = int(sys.argv[1]), sys.argv[2:], Faults()
-    with new_directory() as directory:
-        if not can_trace(Path(directory)):
-            raise SystemExit(CANNOT_TRACE)
-        gc.freeze()  # a collection in a child would copy the pages it shares with this process
-        assert run_apart(lambda: _prepare(Path(directory))) == DONE
-        for number, name in enumerate(names):
-            faults.try_on(RecordedOperation.record(name, Path(directory) / str(number)), limit)
+    for operation in each_recorded(names):
+        faults.try_on(operation, limit)
     sys.stdout.write(json.dumps(vars(faults)))
-
-
-async def _prepare(directory: Path) -> int:
-    await prepare(directory)
-    return DONE
 
 
 if __name__ == "__main__":

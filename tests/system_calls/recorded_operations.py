@@ -1,17 +1,19 @@
 """Operations whose system calls were written down, and what the next start finds on their data."""
 
 import asyncio
+import gc
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final
 
 from judged_data import State, looked_at
-from prepared_data import act, prepare_for
+from prepared_data import act, prepare, prepare_for
 from system_calls import RECORDING, Call, calls_in
-from traced_process import run_apart, run_traced
+from traced_process import CANNOT_TRACE, can_trace, run_apart, run_traced
+from universe_session import new_directory
 
 from kms_tui.adapters.audit_log.file_audit_log import FileAuditLog
 from kms_tui.domain.errors import KmsTuiError, UnexpectedError
@@ -73,6 +75,22 @@ class RecordedOperation:
             for item in sorted({*before, *after, *state})
             if state.get(item) not in (before.get(item), after.get(item), _BETWEEN.get(self.name))
         ]
+
+
+def each_recorded(names: Sequence[str]) -> Iterator[RecordedOperation]:
+    """Yield each operation, recorded on data that is prepared once; it is gone afterwards."""
+    with new_directory() as directory:
+        if not can_trace(Path(directory)):
+            raise SystemExit(CANNOT_TRACE)
+        gc.freeze()  # a collection in a child would copy the pages it shares with this process
+        assert run_apart(lambda: _prepared(Path(directory))) == DONE
+        for number, name in enumerate(names):
+            yield RecordedOperation.record(name, Path(directory) / str(number))
+
+
+async def _prepared(directory: Path) -> int:
+    await prepare(directory)
+    return DONE
 
 
 def acknowledged(parent: Path) -> Path:

@@ -5,11 +5,10 @@ from textual import events
 from textual.app import ComposeResult
 from textual.geometry import Size
 from textual.message import Message
-from textual.screen import ModalScreen, Screen
 from textual.widgets import Label
 
 from kms_tui.ui.terminal.app import TerminalApp
-from kms_tui.ui.terminal.stale_sizes import ignore_stale_sizes
+from kms_tui.ui.terminal.leaving import Dialog, Leavable
 
 LAST, BEFORE, EARLIER = Size(80, 24), Size(60, 20), Size(70, 22)
 
@@ -28,7 +27,7 @@ class Something(Message, bubble=False):
     """Stands between two sizes in a queue, so that none takes the place of the other."""
 
 
-class Busy(Screen[None]):
+class Busy(Leavable[None]):
     """Does what every screen of the program does about a new size: something, a moment later."""
 
     resizes = 0
@@ -42,13 +41,12 @@ class Busy(Screen[None]):
             self.post_message(Something())
 
 
-class BusyDialog(Busy, ModalScreen[None]):
+class BusyDialog(Busy, Dialog[None]):
     DEFAULT_CSS = "BusyDialog { background: transparent; }"
 
 
 @pytest.mark.proves("R15")
 async def test_two_sizes_under_dialogs_do_not_follow_each_other_for_ever() -> None:
-    ignore_stale_sizes()
     app, below, dialog = TerminalApp[None](), Busy(), BusyDialog()
     async with app.run_test(size=LAST) as pilot:
         for screen in (below, dialog, BusyDialog()):
@@ -63,7 +61,6 @@ async def test_two_sizes_under_dialogs_do_not_follow_each_other_for_ever() -> No
 
 
 async def test_a_new_size_is_laid_out_below_a_dialog_too() -> None:
-    ignore_stale_sizes()
     app, below = TerminalApp[None](), Busy()
     async with app.run_test(size=LAST) as pilot:
         await app.push_screen(below)

@@ -15,7 +15,6 @@ from textual.worker import Worker
 
 from kms_tui.ui.terminal import pastes
 from kms_tui.ui.terminal.app import TerminalApp
-from kms_tui.ui.terminal.stale_sizes import _lay_out
 
 
 def source(owner: type, method: str) -> str:
@@ -111,10 +110,3 @@ def test_the_app_asks_the_overridden_methods_for_driver_and_filters() -> None:
 
 def test_the_screenshot_command_has_the_title_by_which_it_is_dropped() -> None:
     assert '"Screenshot",' in source(App, "get_system_commands")
-
-
-def test_a_screen_does_about_its_new_size_what_is_wrapped() -> None:
-    on_resize = inspect.getsource(_lay_out)
-
-    assert "self._screen_resized(event.size)" in on_resize
-    assert "for screen in self.app._background_screens:" in on_resize

@@ -20,7 +20,6 @@ from kms_tui.ui.terminal.line_filter import AsciiFilter, VisibleTextFilter
 from kms_tui.ui.terminal.scroll_bar import draw_scroll_bars_in_whole_cells
 from kms_tui.ui.terminal.session_events import FirstScreenReady, PasteTooLong, PasteUnfinished
 from kms_tui.ui.terminal.signals import EndsOnSignals
-from kms_tui.ui.terminal.stale_sizes import ignore_stale_sizes
 
 ReturnType = TypeVar("ReturnType")
 
@@ -73,7 +72,6 @@ class TerminalApp(SafeCrashes[ReturnType], EndsOnSignals[ReturnType]):
         `driver` is one of `DRIVERS`. A page that is handed over stays until `FirstScreenReady`.
         """
         draw_scroll_bars_in_whole_cells()
-        ignore_stale_sizes()
         self.driver_class = DRIVERS[driver]
         self.handover = handover
         with self.crashing_with_threads(), self.ending_on_signals():

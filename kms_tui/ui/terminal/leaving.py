@@ -7,12 +7,14 @@ the workers of a screen last, after the widgets in which they show what they hav
 from typing import ClassVar, Generic, TypeVar
 
 from textual.await_complete import AwaitComplete
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
+
+from kms_tui.ui.terminal.current_size import InCurrentSize
 
 T = TypeVar("T")
 
 
-class Leavable(Screen[T], Generic[T]):
+class Leavable(InCurrentSize[T], Generic[T]):
     """What full screens and dialogs have in common."""
 
     _left_with: tuple[T | None] | None = None

@@ -15,13 +15,15 @@ from pty_session import PtySession
 
 SIZE: Final = (160, 50)
 FIRST_ROW: Final = "> ??    8-bit application"
-"""What shows that no dialog covers the list."""
+"""What shows that this is the list of configurations."""
+UNCOVERED: Final = "https://evil.example?\\here"
+"""What stands in the middle of it if no dialog does."""
 TOUR: Final[Way] = (
     *(Step("h", "kms-tui > history"), Step("enter", "Event  "), Step("escape", "event 1 of")),
     *(Step("escape", FIRST_ROW), Step("u", "kms-tui > universes"), Step("enter", "Encryption  ")),
     *(Step("h", "> history"), Step("escape", "Encryption  "), Step("escape", "universes   filter")),
-    *(Step("escape", FIRST_ROW), Step("y", "f to a file"), Step("escape", FIRST_ROW)),
-    *(Step("D", "Delete the configuration"), Step("escape", FIRST_ROW)),
+    *(Step("escape", FIRST_ROW), Step("y", "f to a file"), Step("escape", UNCOVERED)),
+    *(Step("D", "Delete the configuration"), Step("escape", UNCOVERED)),
 )
 DETAILS: Final[Way] = (Step("enter", "--- identity"), Step("escape", "configs   filter"))
 VERBS: Final = (("list",), ("universe", "list"), ("universe", "history"), ("audit", "show"))

@@ -21,8 +21,8 @@ WITHIN_SECONDS = 4.0
 LARGEST = (500, 200)
 ANSWERS_WITHIN_SECONDS = 2.0
 """Of its own computing, however busy the machine is with others."""
-GROWS_BY_MEGABYTES = 25.0
-"""Once, for the largest screens: some 21 since freed memory is overwritten, which glibc keeps."""
+GROWS_BY_MEGABYTES = 20.0
+"""Once, for the largest screens."""
 OPEN = ("list", "create", "copies", "help", "command line")
 
 

@@ -25,6 +25,8 @@ class KeyHints(Footer):
     def compose(self) -> ComposeResult:
         """Lay out the keys for the width there is."""
         self._laid_out_for = self.size.width
+        # In Textual 8.2 a footer keeps every hint that watches it, until it tells them something.
+        self.mutate_reactive(Footer.compact)
         every = [hint for hint in super().compose() if isinstance(hint, FooterKey)]
         yield from fitting(every, self.size.width or self.app.size.width)
 

@@ -13,6 +13,8 @@ from proof_goals import BY_NAME
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / ".proof"
+TALLIES = KEPT / "tallies.json"
+"""What the last run counted."""
 _FILE = KEPT / "runs.json"
 _MUTANTS = KEPT / "mutants.json"
 FEWEST_NOTICED_PERCENT = 90
@@ -42,7 +44,7 @@ class KeptRuns:
 
     def remember(self, goals: Sequence[str]) -> None:
         """Take what was just counted of these goals for theirs."""
-        rows: list[Row] = json.loads((KEPT / "tallies.json").read_text(encoding="utf-8"))
+        rows: list[Row] = json.loads(TALLIES.read_text(encoding="utf-8"))
         on, of = f"{datetime.now(UTC):%Y-%m-%d}", commit()
         for goal in goals:
             self.of[goal] = GoalRun(on, of, [row for row in rows if row[0] == goal])

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from kept_runs import KEPT, KeptRuns
+from kept_runs import KEPT, TALLIES, KeptRuns
 from proof_goals import BY_NAME
 from proof_page import page
 
@@ -22,9 +22,10 @@ PAGE = ROOT / "docs" / "proof.md"
 def main() -> int:
     asked = _asked()
     KEPT.mkdir(exist_ok=True)
+    TALLIES.unlink(missing_ok=True)
     form = "short" if asked.short else "long"
     code = _prove(asked.goals, form)
-    if form == "short":
+    if form == "short" or not TALLIES.exists():
         return code
     runs = KeptRuns.read()
     runs.remember(asked.goals or list(BY_NAME))
@@ -48,9 +49,9 @@ def _prove(goals: list[str], form: str) -> int:
     """Run the tests that prove these goals, or any."""
     return _run(
         *("-m", "pytest", "-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"),
-        *("--no-loadscope-reorder", "-m", "proves or attack", "--proof", form),
-        *(["--goals", ",".join(goals)] if goals else ["--floors"]),
-        *("--tallies", str(KEPT / "tallies.json")),
+        *("--no-loadscope-reorder", "-m", "proves or attack", f"--proof={form}"),
+        f"--goals={','.join(goals)}" if goals else "--floors",
+        f"--tallies={TALLIES}",
     )
 
 

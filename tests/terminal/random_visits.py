@@ -42,6 +42,8 @@ _LOADED: Final = b"\x1b[?2004h"
 """The first page asks for no marked pastes; what has loaded does."""
 _QUIT_OF_A_SHELL: Final = b"\x1c"
 """Ends a program that is suspended: its terminal is then that of a shell."""
+_INTERRUPTED: Final = 130
+_LEFT_SCREEN: Final = b"\x1b[?1049l"
 _SIZES: Final = ((80, 24), (60, 20), (40, 10), (1, 1), (3, 2), (200, 50), (61, 21))
 _END_OF_ANY_PASTE: Final = b"\x1b[201~"
 _BROKEN: Final = (
@@ -105,8 +107,17 @@ class Ending:
     def faults(self) -> str:
         """What is wrong with it, for the reader of a failed test; empty if nothing is."""
         left_on = {mode for mode, is_on in modes_switched(self.raw).items() if is_on} - {"7", "25"}
-        is_good = self.has_answered and not self.exit_code and self.echoes_lines and not left_on
+        is_good = self.has_answered and self.has_ended_well and self.echoes_lines and not left_on
         return "" if is_good else f"{self} leaves {left_on} on"
+
+    @property
+    def has_ended_well(self) -> bool:
+        """Whether that is the exit code there should be.
+
+        Until a program that was suspended has taken the terminal back, ctrl+c is a signal.
+        """
+        was_suspended = self.raw.count(_LEFT_SCREEN) > 1
+        return self.exit_code == 0 or (was_suspended and self.exit_code == _INTERRUPTED)
 
     def __str__(self) -> str:
         if self.stuck:

@@ -15,6 +15,7 @@ from unreliable_keyring import UnreliableKeyring, given_to, raising, well
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
 from kms_tui.domain.configuration import CredentialKind, KmsConfiguration
 from kms_tui.domain.errors import (
+    ConfigurationChanged,
     SecretStoreGone,
     SecretStoreLocked,
     SecretStoreMissing,
@@ -277,9 +278,24 @@ async def test_an_edit_that_began_before_the_migration_is_refused_and_repeated(
     bench: Bench,
 ) -> None:
     [prod, _] = await bench.session.list()
+    async with bench_in(bench.data) as editor:
+        await editor.unlocks(FILE, SECOND)
+        await bench.migrates()
+        with pytest.raises(ConfigurationChanged):
+            await editor.edits(prod)
+        assert await bench.secret_of(prod) == OLD.reveal()
+        await editor.edits(await editor.session.get(prod.id))
+    assert await bench.secret_of(prod) == NEW.reveal()
+    assert held(bench.data, [FILE]) == set()
+
+
+async def test_after_the_migration_an_edit_that_asks_for_the_old_store_is_refused(
+    bench: Bench,
+) -> None:
     async with bench_in(bench.data, FILE) as editor:
         await editor.unlocks(FILE, SECOND)
         await bench.migrates()
+        [prod, _] = await editor.session.list()
         with pytest.raises(SecretStoreMoved):
             await editor.edits(prod)
     assert await bench.secret_of(prod) == OLD.reveal()

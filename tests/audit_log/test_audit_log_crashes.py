@@ -1,5 +1,6 @@
 """A log whose writers die, or whose host does, is intact and goes on."""
 
+import json
 import os
 import subprocess
 import sys
@@ -132,6 +133,17 @@ async def test_a_known_line_that_was_overwritten_with_zeros_is_missed(tmp_path: 
     files = files_in(tmp_path)
     put({**files, CURRENT: files[CURRENT][:-60] + bytes(59) + b"\n"}, tmp_path)
     assert not await is_intact(FileAuditLog(tmp_path))
+
+
+async def test_damage_is_noted_as_something_of_its_own_that_was_done(tmp_path: Path) -> None:
+    await record(tmp_path, changes=2)
+    (tmp_path / HEAD).unlink()
+    log = FileAuditLog(tmp_path)
+    await log.append(begun("later"))
+    note, later = map(json.loads, await log.last(2))
+    assert (note["phase"], note["outcome"], note["subject"]) == ("ended", "done", {})
+    assert note["deed"] != later["deed"]
+    assert later["phase"] == "begun"
 
 
 async def test_a_head_that_a_power_cut_took_back_by_some_lines_is_no_damage(tmp_path: Path) -> None:

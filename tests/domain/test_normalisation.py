@@ -14,6 +14,7 @@ def test_a_pasted_guid_loses_braces_blanks_and_capitals(entered: str) -> None:
 
 def test_cleaning_says_that_it_was_done() -> None:
     assert normalise.guid("{" + GUID + "}").notes == ("Braces or quotes were removed.",)
+    assert normalise.guid(f" {GUID}").notes == ("Blanks were removed.",)
     assert normalise.guid(GUID).notes == ()
 
 

@@ -18,6 +18,24 @@ def test_every_control_format_surrogate_and_separator_character_is_replaced() ->
     assert set(visible("".join(unsafe))) == {"?", " "}
 
 
+def is_about_looks(character: str) -> bool:
+    """Whether it shows nothing of its own, whatever its category says."""
+    name = unicodedata.name(character, "")
+    words = ("VARIATION SELECTOR", "FILLER", "INHERENT", "GRAPHEME JOINER", "PATTERN BLANK")
+    return any(word in name for word in words)
+
+
+def test_every_other_character_there_is_stays() -> None:
+    seen = "".join(
+        character
+        for character in map(chr, range(sys.maxunicode + 1))
+        if unicodedata.category(character) not in UNSAFE_CATEGORIES | {"Cn"}
+        and not is_about_looks(character)
+    )
+
+    assert visible(seen) == seen
+
+
 @pytest.mark.parametrize(
     "text",
     ["prod-eu-main", "Schlüssel für Köln", "日本語の鍵", "e\u0301", "[/oops] {'b': [1]}", ""],

@@ -43,6 +43,12 @@ def test_a_key_keeps_the_id_that_the_masters_know_it_by() -> None:
     assert found.oldest_first == (KeyReference(NEWEST, "the first reference"),)
 
 
+def test_a_key_that_names_no_provider_is_one_of_azures() -> None:
+    unnamed = {name: value for name, value in entry().items() if name != "key_provider"}
+    [reference] = read_references(document(unnamed)).oldest_first
+    assert reference.wrapped == NEWEST
+
+
 @pytest.mark.parametrize("old", [entry(), entry(db_key_id=None)])
 def test_a_key_of_an_old_backup_is_known_by_its_own_reference(old: dict[str, object]) -> None:
     [reference] = read_references(document(old)).oldest_first

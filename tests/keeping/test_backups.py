@@ -54,6 +54,13 @@ async def test_any_program_that_knows_zip_files_can_take_it_apart(tmp_path: Path
         assert backup.testzip() is None
         assert backup.namelist() == ["catalogue.db", "manifest.json"]
         assert json.loads(backup.read("manifest.json"))["made_by"] == STAMP.by
+        for member in backup.infolist():
+            assert (member.create_version, member.extract_version, member.create_system) == (
+                10,
+                10,
+                3,
+            )
+            assert stat.S_IMODE(member.external_attr >> 16) == 0o600
         backup.extract("catalogue.db", tmp_path / "apart")
     assert dump(tmp_path / "apart" / "catalogue.db") == dump(database)
 

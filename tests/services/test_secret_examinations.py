@@ -68,6 +68,14 @@ async def test_before_the_first_secret_the_store_it_would_go_to_is_named(tmp_pat
         assert list((tmp_path / "data").glob("secrets*")) == []
 
 
+async def test_before_the_first_secret_the_store_that_the_settings_want_is_named(
+    tmp_path: Path,
+) -> None:
+    async with bench_in(tmp_path / "data", FILE) as bench:
+        [choice, _] = await SecretStoreExamination(SecretAccess(bench.secrets)).examine()
+    assert "the settings send the first to the encrypted secrets file" in choice.what
+
+
 async def test_a_pinned_store_is_told_with_its_state(bench: Bench) -> None:
     await bench.creates()
     assert await of_store(bench) == {"store-pinned": Verdict.PASS, "store-ready": Verdict.PASS}

@@ -5,6 +5,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -172,6 +173,14 @@ async def test_a_keyring_that_asks_by_itself_is_let_ask_for_a_minute() -> None:
     await store.unlock_by_prompt()
     assert backend.asked_for_seconds == [60]
     assert await store.state() is SecretStoreState.READY
+
+
+async def test_an_admin_may_take_longer_over_a_prompt_than_a_keyring_over_an_answer() -> None:
+    backend = TalkativeKeyring()
+    backend.on_prompt = partial(threading.Event().wait, 0.2)
+    store = store_of(lambda: backend, Deadlines(call_seconds=0.05, prompt_seconds=10))
+    await store.unlock_by_prompt()
+    assert backend.asked_for_seconds == [10]
 
 
 async def test_a_prompt_that_nobody_answers_leaves_the_keyring_locked() -> None:

@@ -2,11 +2,17 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from kms_tui.adapters.secret_stores.private_file import is_there, publish
+from kms_tui.adapters.secret_stores.private_file import (
+    is_there,
+    prepare_directory,
+    publish,
+    remove_leftovers,
+)
 
 
 def _write(fresh: Path) -> None:
@@ -19,6 +25,34 @@ def test_a_published_file_is_whole_private_and_alone(tmp_path: Path) -> None:
     assert (tmp_path / "file").stat().st_mode & 0o777 == 0o600
     assert (tmp_path / "file").stat().st_nlink == 1
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.fixture
+def open_umask() -> Iterator[None]:
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("open_umask")
+def test_a_directory_and_those_above_it_are_made_for_this_user_alone(tmp_path: Path) -> None:
+    prepare_directory(tmp_path / "above" / "it")
+    for path in (tmp_path / "above", tmp_path / "above" / "it"):
+        assert path.stat().st_mode & 0o777 == 0o700
+
+
+def test_what_a_killed_publisher_leaves_is_removed_and_nothing_else(tmp_path: Path) -> None:
+    def fill(fresh: Path) -> None:
+        _write(fresh)
+        left.extend([fresh, fresh.with_name(f"{fresh.name}-journal")])
+
+    left: list[Path] = []
+    publish(tmp_path / "file", fill)
+    others = [tmp_path / "file", tmp_path / "file.new", tmp_path / "file.0123456789abcde.new"]
+    for path in (*left, *others):
+        path.touch()
+    remove_leftovers(tmp_path / "file")
+    assert sorted(tmp_path.iterdir()) == sorted(others)
 
 
 def test_publishing_never_replaces_a_file(tmp_path: Path) -> None:

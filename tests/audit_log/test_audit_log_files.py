@@ -36,12 +36,9 @@ async def test_nothing_recorded_is_an_intact_log_and_looking_makes_no_file(tmp_p
 
 
 @pytest.mark.proves("S6")
+@pytest.mark.usefixtures("open_umask")
 async def test_every_file_is_the_users_alone_whatever_the_umask(tmp_path: Path) -> None:
-    before = os.umask(0)
-    try:
-        await record(tmp_path / "data", changes=5, rotate_bytes=1000)
-    finally:
-        os.umask(before)
+    await record(tmp_path / "data", changes=5, rotate_bytes=1000)
     assert modes(tmp_path / "data") == {0o600}
     assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
 

@@ -120,6 +120,14 @@ def test_a_lost_terminal_costs_no_processor_time() -> None:
         assert session.wait_exit() == 129
 
 
+def answers_and_ends(session: PtySession) -> int:
+    """Type something, see it, and return what the app ends with when it is told to."""
+    session.send("on")
+    session.wait_for("<on>")
+    session.kill(signal.SIGTERM)
+    return session.wait_exit()
+
+
 def test_suspending_gives_the_terminal_back_and_resuming_takes_it_again() -> None:
     with open_app("echoing") as session:
         session.wait_for("ready")
@@ -128,11 +136,7 @@ def test_suspending_gives_the_terminal_back_and_resuming_takes_it_again() -> Non
         assert_terminal_restored(session)
 
         session.kill(signal.SIGCONT)
-        session.send("back")
-        session.wait_for("<back>")
-        session.kill(signal.SIGTERM)
-
-        assert session.wait_exit() == 143
+        assert answers_and_ends(session) == 143
         assert_terminal_restored(session)
 
 
@@ -140,11 +144,7 @@ def test_being_continued_without_suspension_changes_nothing() -> None:
     with open_app("echoing") as session:
         session.wait_for("ready")
         session.kill(signal.SIGCONT)
-        session.send("on")
-        session.wait_for("<on>")
-        session.kill(signal.SIGTERM)
-
-        assert session.wait_exit() == 143
+        assert answers_and_ends(session) == 143
         assert session.raw.count(b"\x1b[?1049h") == 1
         assert_terminal_restored(session)
 
@@ -156,11 +156,7 @@ def test_being_continued_many_times_at_once_takes_the_terminal_once() -> None:
         session.wait_until(lambda: state_of(session) == "T", "program is stopped")
         for _ in range(1_000):
             session.kill(signal.SIGCONT)
-        session.send("back")
-        session.wait_for("<back>")
-        session.kill(signal.SIGTERM)
-
-        assert session.wait_exit() == 143
+        assert answers_and_ends(session) == 143
         assert session.raw.count(b"\x1b[?1049h") == 2
         assert_terminal_restored(session)
 

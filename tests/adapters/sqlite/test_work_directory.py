@@ -1,19 +1,10 @@
 """Where something is made that is not to be seen before it is whole."""
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kms_tui.adapters.sqlite.work_directory import leftovers, remove_leftovers, work_directory
-
-
-@pytest.fixture
-def open_umask() -> Iterator[None]:
-    before = os.umask(0)
-    yield
-    os.umask(before)
 
 
 @pytest.mark.usefixtures("open_umask")

@@ -133,6 +133,7 @@ def test_suspending_gives_the_terminal_back_and_resuming_takes_it_again() -> Non
         session.wait_for("ready")
         session.press("ctrl+z")
         session.wait_until(lambda: state_of(session) == "T", "program is stopped")
+        session.wait_for_raw(b"\x1b[?1049l")
         assert_terminal_restored(session)
 
         session.kill(signal.SIGCONT)

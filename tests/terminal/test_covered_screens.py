@@ -72,6 +72,8 @@ def test_a_terminal_of_one_cell_or_of_any_size_between_is_survived() -> None:
         session.wait_for("ready")
         for size in ((1, 1), (3, 2), (59, 20), (60, 19), (200, 50), (20, 5)):
             session.resize(*size)
+        session.wait_for("20x5")
         session.resize(60, 20)
+        session.wait_until_gone("20x5")
         session.press("f1")
         session.wait_for("key f1")

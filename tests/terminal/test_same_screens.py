@@ -92,6 +92,8 @@ def test_screens_are_the_same_after_each_resize(tmp_path: Path) -> None:
                 session.resize(*size)
                 if size < (60, 20):
                     session.wait_for("enlarge to 60x20")
+                else:
+                    session.wait_until_gone("enlarge to 60x20")
                 session.press("down", "n")
             assert_soon_the_same(sessions, f"a resize to {size}")
             for session in sessions:

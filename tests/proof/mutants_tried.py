@@ -15,6 +15,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -28,7 +29,8 @@ _LOADED_ONCE = (
     *("azure.identity.aio", "azure.keyvault.keys.aio", "keyring", "trustme", "click"),
 )
 _FIRST_SECONDS = 3
-_ALL_SECONDS = 20
+_THEN_SECONDS = 20
+_AT_LAST_SECONDS = 60
 """As the tests took on the right code. One that would notice only after that does not count."""
 _SECONDS_OF_A_FILE = 0.3
 _LONGEST_SECONDS = 400
@@ -112,20 +114,18 @@ class Trials:
     def noticed_by(self, mutant: Mutant) -> str:
         """Return the test that notices it, or an empty text."""
         tests = self._reach.of(mutant, self._tree)
-        first = self._reach.within(tests, _FIRST_SECONDS)
-        then = self._reach.within(tests[len(first) :], _ALL_SECONDS)
-        return next(filter(None, (self._noticed(mutant, some) for some in (first, then))), "")
+        for seconds in (_FIRST_SECONDS, _THEN_SECONDS, _AT_LAST_SECONDS):
+            some = self._reach.within(tests, seconds)
+            if noticed := self._noticed(mutant, some):
+                return noticed
+            tests = tests[len(some) :]
+        return ""
 
     def _noticed(self, mutant: Mutant, tests: Sequence[str]) -> str:
         if not tests:
             return ""
-        path = self._tree / mutant.path
-        source = path.read_text(encoding="utf-8")
-        _write(path, mutant.source(self._tree))
-        try:
+        with _changed(self._tree, mutant):
             code = self._run(tests)
-        finally:
-            _write(path, source)
         failed = self._report.read_text(encoding="utf-8").splitlines()
         if code in _OK:
             return ""
@@ -145,6 +145,18 @@ class Trials:
             os.killpg(running.pid, signal.SIGKILL)
             running.join()
         return _HANGS if hangs or running.exitcode is None else running.exitcode
+
+
+@contextmanager
+def _changed(tree: Path, mutant: Mutant) -> Iterator[None]:
+    """Let a tree hold the mutant for a while."""
+    path = tree / mutant.path
+    source = path.read_text(encoding="utf-8")
+    _write(path, mutant.source(tree))
+    try:
+        yield
+    finally:
+        _write(path, source)
 
 
 def _write(path: Path, source: str) -> None:

@@ -124,6 +124,8 @@ def _named(node: cst.CSTNode) -> str:
             return name.upper()
         case cst.Call(func=cst.Name(value=name)):
             return name
+        case cst.Assign(value=cst.Call(func=cst.Name(value="TypeVar" as name))):
+            return name
         case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))]):
             return name
         case cst.AnnAssign(target=cst.Name(value=name)):

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from interposed_ports import Interfere, Moment, Moments, watch
 from recovery_parts import DRAFT, PASSPHRASE, next_session, put_in_place, store_of
+from shown_checks import assert_shown
 
 from kms_tui.domain.configuration import ConfigurationDraft, KmsConfiguration
 from kms_tui.domain.secret import Secret
@@ -37,7 +38,7 @@ async def new_session(
 async def save(session: Configurations, draft: ConfigurationDraft = DRAFT) -> KmsConfiguration:
     """Save, warnings or not."""
     secret = Secret(world.CLIENT_SECRET)
-    return await session.create(draft, secret, lambda _check: None, despite_warnings=True)
+    return await session.create(draft, secret, assert_shown, despite_warnings=True)
 
 
 async def save_cancelled_when(

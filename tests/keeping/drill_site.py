@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from keeping_parts import backups_in
 from recovery_parts import PASSPHRASE, CheapStores
 from services_of_universes import OfConfigurations
+from shown_checks import assert_shown
 
 from kms_tui.adapters.azure.connector import AzureKeyVaults
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
@@ -36,8 +37,9 @@ if TYPE_CHECKING:
 CLIENT_SECRET = Secret(world.CLIENT_SECRET)
 
 
-def quiet(_check: Check) -> None:
-    """Report nothing."""
+def quiet(check: Check) -> None:
+    """Keep nothing of what is reported."""
+    assert_shown(check)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
+from shown_checks import ShownChecks
 from witnessed_store import WitnessedStore
 
 from kms_tui.adapters.azure.connector import AzureKeyVaults
@@ -127,7 +128,7 @@ class Bench:
         despite_warnings: bool = False,
     ) -> Told:
         """Save, and return what was told however it ended."""
-        checks: list[Check] = []
+        checks = ShownChecks()
         began = time.monotonic()
         try:
             saved = await self.configurations.create(
@@ -139,7 +140,7 @@ class Bench:
 
     async def check(self, configuration: KmsConfiguration) -> Told:
         """Check a stored configuration again."""
-        checks: list[Check] = []
+        checks = ShownChecks()
         began = time.monotonic()
         checked = await self.configurations.check(configuration.id, checks.append)
         return Told(checks, time.monotonic() - began, saved=checked)

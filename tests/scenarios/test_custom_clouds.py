@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 from lab_cloud import CLOUD_NAME, LabCloud, running_lab
+from shown_checks import ShownChecks
 
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
 from kms_tui.composition import compose, here_and_now
-from kms_tui.domain.check import Check, CheckName, Verdict
+from kms_tui.domain.check import CheckName, Verdict
 from kms_tui.domain.errors import ChecksFailed, InvalidDraft, SettingsInvalid
 from kms_tui.domain.secret import Secret
 from kms_tui.sandbox.world import CLIENT_SECRET
@@ -60,7 +61,7 @@ async def test_a_configuration_in_a_custom_cloud_with_ports_is_saved_and_checked
     home: AdminsHome, lab: LabCloud
 ) -> None:
     configurations = home.configurations(lab.settings)
-    told: list[Check] = []
+    told = ShownChecks()
     saved = await configurations.create(lab.draft, SECRET, told.append)
     assert saved.cloud == CLOUD_NAME
     assert saved.key_id.startswith(f"https://{lab.vault}/keys/good/")
@@ -88,7 +89,7 @@ async def test_a_custom_cloud_is_marked_wherever_it_is_named(
 
 
 async def test_the_name_resolves_without_a_proxy(home: AdminsHome, lab: LabCloud) -> None:
-    told: list[Check] = []
+    told = ShownChecks()
     await home.configurations(lab.settings).create(lab.draft, SECRET, told.append)
     found = {check.name: check.found for check in told if check.verdict is Verdict.PASS}
     assert "127.0.0.1" in found[CheckName.NAME_RESOLVES]
@@ -99,7 +100,7 @@ async def test_without_its_authority_a_custom_cloud_is_not_trusted(
 ) -> None:
     lines = lab.settings.splitlines()
     without = "\n".join(line for line in lines if not line.startswith("ca_file"))
-    told: list[Check] = []
+    told = ShownChecks()
     with pytest.raises(ChecksFailed):
         await home.configurations(without).create(lab.draft, SECRET, told.append)
     [failed] = [check for check in told if check.verdict is Verdict.FAIL]
@@ -109,7 +110,7 @@ async def test_without_its_authority_a_custom_cloud_is_not_trusted(
 
 
 async def test_a_port_needs_a_custom_cloud(home: AdminsHome, lab: LabCloud) -> None:
-    told: list[Check] = []
+    told = ShownChecks()
     with pytest.raises(InvalidDraft) as refused:
         await home.configurations(NO_CLOUDS).create(lab.draft, SECRET, told.append)
     [problem] = refused.value.problems.values()

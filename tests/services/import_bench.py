@@ -7,6 +7,7 @@ from pathlib import Path
 
 from recovery_parts import DRAFT
 from secrets_bench import NEW, Bench
+from shown_checks import assert_shown
 
 from kms_tui.adapters.host.secret_sources import HostSecretSources
 from kms_tui.domain.check import Check
@@ -45,6 +46,7 @@ class Told:
     checks: list[tuple[str, Check]] = field(default_factory=list)
 
     def __call__(self, name: str, check: Check) -> None:
+        assert_shown(check)
         self.checks.append((name, check))
 
     def ended(self, name: str) -> dict[str, Check]:

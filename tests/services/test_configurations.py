@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from recovery_parts import CheapStores
 from scripted_vault import KEY, NOW, TENANT_ID, ScriptedVault, ScriptedVaults
+from shown_checks import ShownChecks
 
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
 from kms_tui.adapters.sqlite.universe_catalogue import SqliteUniverseCatalogue
@@ -46,7 +47,7 @@ class World:
 
     configurations: Configurations
     vaults: ScriptedVaults
-    told: list[Check] = field(default_factory=list)
+    told: ShownChecks = field(default_factory=ShownChecks)
 
     @property
     def vault(self) -> ScriptedVault:

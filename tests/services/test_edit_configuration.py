@@ -9,6 +9,7 @@ import pytest
 from recovery_parts import DRAFT, SECOND, draft_for, entries
 from scripted_vault import KEY
 from secrets_bench import NEW, OLD, Bench, bench_in, quiet
+from shown_checks import ShownChecks
 
 from kms_tui.domain.check import Check, CheckName, SaveStep, Verdict
 from kms_tui.domain.configuration import CredentialKind
@@ -208,7 +209,7 @@ async def test_an_entry_removed_by_hand_is_repaired_by_an_edit(bench: Bench) -> 
 
 
 async def test_the_steps_are_told_and_a_rotated_key_is_noted(bench: Bench) -> None:
-    was, told = await bench.creates(), list[Check]()
+    was, told = await bench.creates(), ShownChecks()
     bench.vault.key = replace(KEY, key_id=KEY.key_id.replace("0123", "4567"))
     edited = await bench.session.edit(was, DRAFT, NEW, told.append, despite_warnings=True)
     steps = [check.name for check in told if check.verdict is Verdict.PASS][-2:]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from secrets_bench import Bench, bench_in
+from shown_checks import ShownChecks
 
 from kms_tui.domain.check import Check, Verdict
 from kms_tui.domain.configuration import KmsConfiguration
@@ -23,7 +24,7 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
 
 async def told_while_opening(bench: Bench, configuration: KmsConfiguration) -> list[Check]:
     """Open the vault of the configuration; return what was told of it."""
-    told: list[Check] = []
+    told = ShownChecks()
     session = bench.session
     vaults = OpenedVaults(session.catalogue, session.key_vaults, bench.secrets, session.clouds)
     async with vaults.of(configuration.id, told.append) as opened:

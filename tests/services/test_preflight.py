@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 from scripted_vault import KEY, NOW, TENANT_ID, ScriptedVault
+from shown_checks import ShownChecks
 
 from kms_tui.domain.check import Check, CheckName, Verdict, overall
 from kms_tui.domain.errors import AccessRefused, VaultBusy, VaultUnreachable
@@ -18,7 +19,10 @@ CREATES = replace(TARGET, may_create_key=True, operation_id="operation")
 async def run(vault: ScriptedVault, target: Target = TARGET) -> list[Check]:
     """Return everything that is told in a run."""
     preflight = Preflight(vault, target, lambda: NOW, lambda: 0.0)
-    return [check async for check in preflight.run()]
+    told = ShownChecks()
+    async for check in preflight.run():
+        told.append(check)
+    return told
 
 
 def ended(told: list[Check]) -> dict[str, Check]:

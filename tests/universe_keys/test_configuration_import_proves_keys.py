@@ -4,6 +4,7 @@ import json
 from contextlib import suppress
 from pathlib import Path
 
+from shown_checks import ShownChecks
 from universe_bench import Bench
 
 from kms_tui.adapters.host.secret_sources import HostSecretSources
@@ -20,7 +21,7 @@ async def proven_keys(bench: Bench, path: Path) -> Check:
     dated = [body | {"kms_tui_secret_expires_on": "2030-01-31"} for body in bodies]
     path.write_text(json.dumps(dated))  # noqa: ASYNC240 - nothing else runs
     importing = ConfigurationImport(bench.configurations, HostSecretSources())
-    told: list[Check] = []
+    told = ShownChecks()
     plan = await importing.plan(await importing.read(path), {})
     with suppress(ChecksFailed):
         await importing.apply(plan, lambda _name, check: told.append(check))

@@ -8,6 +8,7 @@ from typing import Self
 
 from resealing import rewriting
 from services_of_universes import OfConfigurations
+from shown_checks import assert_shown
 
 from kms_tui.adapters.azure.connector import AzureKeyVaults
 from kms_tui.adapters.azure.network import NetworkSettings
@@ -38,6 +39,7 @@ class Told:
     checks: list[Check] = field(default_factory=list)
 
     def __call__(self, check: Check) -> None:
+        assert_shown(check)
         self.checks.append(check)
 
     def ended(self, name: str) -> Check:

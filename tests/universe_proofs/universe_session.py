@@ -9,6 +9,7 @@ from pathlib import Path
 
 from recovery_parts import PASSPHRASE, next_session, place, store_of, unlock
 from services_of_universes import OfConfigurations
+from shown_checks import assert_shown
 from universe_moments import Moments
 from vault_in_process import GOOD_SECRETS, VaultsInProcess
 
@@ -40,8 +41,9 @@ def new_directory() -> "tempfile.TemporaryDirectory[str]":
     return tempfile.TemporaryDirectory(dir=_MEMORY if os.access(_MEMORY, os.W_OK) else None)
 
 
-def quiet(_check: Check) -> None:
-    """Report nothing."""
+def quiet(check: Check) -> None:
+    """Keep nothing of what is reported."""
+    assert_shown(check)
 
 
 def draft(name: str, key_name: str = MASTER_KEYS[0], expires_on: str = "") -> ConfigurationDraft:

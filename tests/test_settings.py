@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 
 from kms_tui.composition import compose, here_and_now
 from kms_tui.domain.errors import SettingsInvalid
@@ -39,7 +40,7 @@ def written(tmp_path: Path, text: str | bytes) -> Path:
 
 
 def refusal(path: Path) -> SettingsInvalid:
-    with pytest.raises(SettingsInvalid) as refused:
+    with raises_clearly(SettingsInvalid) as refused:
         read_settings(path)
     return refused.value
 
@@ -413,7 +414,7 @@ def composed(environ: dict[str, str]) -> Session:
 
 def test_a_proxy_that_cannot_be_used_names_the_file(program_settings: Path) -> None:
     program_settings.write_text("[network]\nproxy = 'https://proxy.example:3128'")
-    with pytest.raises(SettingsInvalid) as refused:
+    with raises_clearly(SettingsInvalid) as refused:
         composed({})
     assert f"The proxy given by {program_settings} has the scheme https://" in refused.value.what
     assert "http://host:port" in refused.value.do

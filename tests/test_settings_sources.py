@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 from textual.theme import BUILTIN_THEMES
 
 from kms_tui.domain.errors import SettingsInvalid
@@ -51,7 +52,7 @@ def held(settings: Settings, declaration: Declaration) -> object:
 
 
 def refusal(path: Path, given: Given) -> SettingsInvalid:
-    with pytest.raises(SettingsInvalid) as refused:
+    with raises_clearly(SettingsInvalid) as refused:
         read_settings(path, given)
     return refused.value
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 from logged_changes import begun, ended, record
 
 from kms_tui.adapters.audit_log.file_audit_log import FileAuditLog
@@ -63,7 +64,7 @@ async def test_the_last_lines_are_had_across_files(tmp_path: Path) -> None:
 async def test_what_others_may_write_is_refused_with_the_remedy(tmp_path: Path, name: str) -> None:
     log = await record(tmp_path, changes=1)
     (tmp_path / name).chmod(0o666 if name != "." else 0o777)
-    with pytest.raises(AuditLogUnusable) as refused:
+    with raises_clearly(AuditLogUnusable) as refused:
         await log.append(begun("late"))
     assert refused.value.do.startswith("chmod ")
 
@@ -78,7 +79,7 @@ async def test_no_link_is_followed(tmp_path: Path, name: str) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.touch(mode=0o600)
     (tmp_path / name).symlink_to(elsewhere)
-    with pytest.raises(AuditLogUnusable):
+    with raises_clearly(AuditLogUnusable):
         await FileAuditLog(tmp_path).append(begun("first"))
     assert elsewhere.read_bytes() == b""
 
@@ -91,7 +92,7 @@ async def test_what_is_no_file_is_neither_read_nor_written(
     make(tmp_path / name)
     log = FileAuditLog(tmp_path)
     for use in (log.append(begun("first")), log.verify(None, None), log.last(5)):
-        with pytest.raises(AuditLogUnusable) as refused:
+        with raises_clearly(AuditLogUnusable) as refused:
             await use
         assert str(tmp_path / name) in refused.value.what
 
@@ -103,7 +104,7 @@ async def test_a_log_that_another_process_does_not_let_go_of_is_refused_in_time(
     descriptor = os.open(tmp_path / "audit.lock", os.O_RDWR)
     fcntl.flock(descriptor, fcntl.LOCK_EX)
     log = FileAuditLog(tmp_path, lock_seconds=0.1)
-    with pytest.raises(AuditLogUnusable, match="Another process holds the audit log"):
+    with raises_clearly(AuditLogUnusable, match="Another process holds the audit log"):
         await log.append(begun("late"))
     os.close(descriptor)
     assert (await log.end()).seq == 2

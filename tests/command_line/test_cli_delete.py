@@ -1,7 +1,7 @@
 """Deleting a configuration by a job, and what stops it."""
 
-import pytest
 from admin import PASSPHRASE
+from clear_errors import raises_clearly
 from cli_configurations import names
 from cli_documents import followed
 from stored_configurations import records
@@ -31,7 +31,7 @@ def test_nothing_is_deleted_that_nobody_confirmed(stocked: Unattended) -> None:
 
 
 def test_a_name_is_quoted_in_the_command_that_confirms() -> None:
-    with pytest.raises(NotConfirmed) as refusal:
+    with raises_clearly(NotConfirmed) as refusal:
         require_word("--yes-delete", "", "the prod", "This deletes it.")
     assert refusal.value.do == "Confirm it: --yes-delete 'the prod'"
 

@@ -1,6 +1,6 @@
 """How the options of a configuration become a draft."""
 
-import pytest
+from clear_errors import raises_clearly
 
 from kms_tui.cli.configurations.draft_options import drafted, field_problems
 from kms_tui.domain.configuration import ConfigurationDraft, CredentialKind, Field
@@ -36,7 +36,7 @@ def test_a_managed_identity_forgets_the_date_of_the_secret_before() -> None:
 
 def test_a_managed_identity_with_a_date_is_refused() -> None:
     given = {"credential_kind": CredentialKind.MANAGED_IDENTITY, "secret_expires_on": "2031-01-31"}
-    with pytest.raises(InvalidDraft) as refusal:
+    with raises_clearly(InvalidDraft) as refusal:
         drafted(BASE, given)
     [problem] = field_problems(refusal.value)
     assert problem.startswith("Secret expires (--secret-expires): A managed identity")

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 from secrets_bench import NEW, OLD, Bench, bench_in
 
 from kms_tui.domain.check import Verdict
@@ -33,7 +34,7 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
 
 async def test_a_secret_that_was_replaced_since_is_told_as_missing(bench: Bench) -> None:
     [configuration] = await bench.session.list()
-    with pytest.raises(SecretNotFound, match="has no client secret of this configuration"):
+    with raises_clearly(SecretNotFound, match="has no client secret of this configuration"):
         await bench.secret_of(configuration)
 
 
@@ -66,5 +67,5 @@ async def test_an_entry_made_for_another_configuration_is_not_used(bench: Bench)
     assert reference is not None
     of_another = ConfigurationId("another")
     await bench.store().put(StoredSecret(reference, of_another, "client", OLD))
-    with pytest.raises(SecretNotFound, match="is not this configuration's client secret"):
+    with raises_clearly(SecretNotFound, match="is not this configuration's client secret"):
         await bench.secret_of(configuration)

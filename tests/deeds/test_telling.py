@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
+from clear_errors import raises_clearly
 from listed_log import Hearer, ListedLog, telling
 
 from kms_tui.domain.audit import AuditEntry, Outcome, Phase
@@ -65,7 +66,7 @@ async def test_what_a_change_left_undone_is_said() -> None:
 
 async def test_a_refused_change_ends_with_the_error() -> None:
     log = ListedLog()
-    with pytest.raises(NameTaken):
+    with raises_clearly(NameTaken):
         await telling(log).carry_out(ROTATE, raises(NameTaken("prod")))
     assert log.story == [BEGUN, ended(Outcome.REFUSED)]
     assert log.entries[-1].error.startswith("NameTaken: ")
@@ -148,7 +149,7 @@ async def test_a_change_that_cannot_be_recorded_does_not_happen() -> None:
     log, done, hearer = ListedLog(full_at=0), list[str](), Hearer()
     told = telling(log)
     told.follow(hearer)
-    with pytest.raises(AuditLogUnusable):
+    with raises_clearly(AuditLogUnusable):
         await told.carry_out(ROTATE, note(done))
     assert (done, log.entries, hearer.unrecorded) == ([], [], [])
 

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
 import pytest
+from clear_errors import raises_clearly
 from doctor_network_lab import codes, now, only, unused_port
 from raw_servers import listening, silent
 
@@ -119,7 +120,7 @@ async def test_a_proxy_whose_name_does_not_resolve_is_told() -> None:
 )
 async def test_a_proxy_that_cannot_be_used_is_a_finding(proxy: str, reason: str) -> None:
     environ = {"HTTPS_PROXY": proxy}
-    with pytest.raises(SettingsInvalid) as caught:
+    with raises_clearly(SettingsInvalid) as caught:
         NetworkSettings.from_environment(environ)
     found = await NetworkExamination(caught.value, environ, now).examine()
     assert codes(found) == ["proxy-unusable"]

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from clear_errors import raises_clearly
 
 from kms_tui.domain.configuration import ConfigurationDraft, CredentialKind, Field
 from kms_tui.domain.errors import ConfigurationsInvalid
@@ -43,7 +44,7 @@ def read(content: object) -> GivenConfiguration:
 def refusal(content: object) -> str:
     """Return the sentence by which a document is refused."""
     text = content if isinstance(content, str) else json.dumps(content)
-    with pytest.raises(ConfigurationsInvalid) as caught:
+    with raises_clearly(ConfigurationsInvalid) as caught:
         read_configurations(Secret(text))
     assert caught.value.what.isprintable()
     assert caught.value.do
@@ -152,5 +153,5 @@ def test_a_list_without_any_configuration_of_azure_is_refused() -> None:
 
 
 def test_one_configuration_is_not_chosen_among_several() -> None:
-    with pytest.raises(ConfigurationsInvalid, match="names 2"):
+    with raises_clearly(ConfigurationsInvalid, match="names 2"):
         read([body(), body(name="other")])

@@ -4,6 +4,7 @@ import base64
 import json
 
 import pytest
+from clear_errors import raises_clearly
 
 from kms_tui.domain.errors import ReferencesInvalid
 from kms_tui.domain.yba_references import KeyReference, read_references
@@ -24,7 +25,7 @@ def document(*entries: object, **others: object) -> bytes:
 
 
 def refusal(content: bytes) -> ReferencesInvalid:
-    with pytest.raises(ReferencesInvalid) as caught:
+    with raises_clearly(ReferencesInvalid) as caught:
         read_references(content)
     error = caught.value
     assert error.what.startswith("This file holds no key references of YugabyteDB Anywhere")

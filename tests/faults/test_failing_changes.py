@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 from interposed_ports import Interfere, Moment, Moments
 from port_errors import errors_of
 from recovery_parts import SECOND
@@ -166,7 +167,7 @@ async def test_an_undo_that_failed_is_made_good_by_the_next_recovery_of_the_same
     async with bench_in(tmp_path / "data") as bench:
         await bench.makes(FILE)
         was = await bench.creates()
-        with pytest.raises(CatalogueBusy):
+        with raises_clearly(CatalogueBusy):
             await around(bench, moments).edits(was)
         assert len(secret_rows(bench.data)) == 2
         [undone] = await bench.session.recover()

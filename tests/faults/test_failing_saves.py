@@ -4,6 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 from faulty_session import new_session, save
 from interposed_ports import Interfere, Moment, Moments
 from port_errors import errors_of
@@ -102,7 +103,7 @@ async def test_what_could_not_be_undone_is_undone_by_the_next_start(
 ) -> None:
     data = tmp_path / "data"
     session = await new_session(data)
-    with pytest.raises(CatalogueBusy):
+    with raises_clearly(CatalogueBusy):
         await save(Moments(failing_around(call, is_before=is_before)).around(session))
     assert len(entries(data)) <= journal_rows(data)
     await close(session)
@@ -112,7 +113,7 @@ async def test_what_could_not_be_undone_is_undone_by_the_next_start(
 async def interrupted(data: Path) -> None:
     """Leave a stored secret and a journal row behind, as a killed save does."""
     session = await new_session(data)
-    with pytest.raises(CatalogueBusy):
+    with raises_clearly(CatalogueBusy):
         await save(Moments(failing_around("secret_store.delete", is_before=True)).around(session))
     assert len(entries(data)) == 1
     await close(session)

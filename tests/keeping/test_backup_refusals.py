@@ -9,6 +9,7 @@ import backup_forgery as forgery
 import pytest
 from catalogue_damages import extra_trigger, extra_view, foreign_id, missing_table
 from catalogue_parts import create_catalogue, tree
+from clear_errors import raises_clearly
 from counting import Sized, Tally
 from keeping_parts import STAMP, backups_in, let_two_indexes_change_places, stock
 from resealing import rewrite
@@ -95,10 +96,10 @@ async def refusal(directory: Path, contents: bytes) -> str:
 
 async def _refusal_of(data: Path, source: Path) -> str:
     backups = backups_in(data)
-    with pytest.raises(BackupInvalid):
+    with raises_clearly(BackupInvalid):
         await backups.inspect(source)
     before = tree(data)
-    with pytest.raises(BackupInvalid) as refused:
+    with raises_clearly(BackupInvalid) as refused:
         await backups.restore(source, STAMP, replace=True)
     assert tree(data) == before
     return refused.value.what

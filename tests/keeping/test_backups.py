@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from catalogue_parts import create_catalogue, other_process, query
+from clear_errors import raises_clearly
 from keeping_parts import (
     STAMP,
     back_up,
@@ -80,7 +81,7 @@ async def test_a_backup_never_takes_the_place_of_a_file_or_a_link(tmp_path: Path
     (tmp_path / "file").write_text("mine")
     (tmp_path / "link").symlink_to(tmp_path / "nowhere")
     for taken in ("file", "link"):
-        with pytest.raises(CatalogueError, match="There is a file already"):
+        with raises_clearly(CatalogueError, match="There is a file already"):
             await back_up(tmp_path / "data", tmp_path / taken)
     assert (tmp_path / "file").read_text() == "mine"
     assert not (tmp_path / "nowhere").exists()
@@ -96,7 +97,7 @@ async def test_a_backup_wants_a_directory_where_not_everybody_may_replace_it(
         ("open", "Anybody may replace files", "chmod o-w"),
         ("nowhere", "There is no directory", "mkdir -m 700"),
     ):
-        with pytest.raises(CatalogueError, match=what) as refused:
+        with raises_clearly(CatalogueError, match=what) as refused:
             await back_up(tmp_path / "data", tmp_path / name / "backup")
         assert refused.value.do.endswith(f"{do} {tmp_path / name}")
 
@@ -117,7 +118,7 @@ async def test_what_is_left_of_a_killed_backup_goes_even_if_it_had_its_name_alre
     await back_up(tmp_path / "data", tmp_path / "backup")
     left = tmp_path / f"backup.{'0f' * 8}.new"
     left.mkdir()
-    with pytest.raises(CatalogueError, match="There is a file already"):
+    with raises_clearly(CatalogueError, match="There is a file already"):
         await back_up(tmp_path / "data", tmp_path / "backup")
     assert not left.exists()
 
@@ -133,7 +134,7 @@ async def test_a_backup_waits_for_a_lock_only_so_long(tmp_path: Path) -> None:
     database = await create_catalogue(tmp_path / "data", "prod")
     with other_process(tmp_path / "data", "locking_mode = EXCLUSIVE") as other:
         other.ask("save", "other")
-        with pytest.raises(CatalogueBusy):
+        with raises_clearly(CatalogueBusy):
             await back_up(tmp_path / "data", tmp_path / "backup")
     assert not (tmp_path / "backup").exists()
     assert database.exists()
@@ -142,7 +143,7 @@ async def test_a_backup_waits_for_a_lock_only_so_long(tmp_path: Path) -> None:
 async def test_damage_of_an_index_is_not_backed_up(tmp_path: Path) -> None:
     database = await create_catalogue(tmp_path / "data", "prod")
     let_two_indexes_change_places(database)
-    with pytest.raises(CatalogueUnusable, match="is damaged"):
+    with raises_clearly(CatalogueUnusable, match="is damaged"):
         await back_up(tmp_path / "data", tmp_path / "backup")
     assert not (tmp_path / "backup").exists()
 
@@ -160,5 +161,5 @@ async def test_an_older_catalogue_is_brought_up_to_date_before_anybody_sees_it(
 
 async def test_a_backup_of_a_newer_program_is_refused(tmp_path: Path) -> None:
     backup = await backup_of_version(2, tmp_path)
-    with pytest.raises(BackupInvalid, match=r"A newer kms-tui made the backup .*schema 2"):
+    with raises_clearly(BackupInvalid, match=r"A newer kms-tui made the backup .*schema 2"):
         await backups_in(tmp_path / "new", version=1).inspect(backup)

@@ -6,6 +6,7 @@ import random
 from typing import TYPE_CHECKING
 
 import pytest
+from clear_errors import raises_clearly
 from recovery_parts import CHEAP, PASSPHRASE
 
 from kms_tui.adapters.secret_stores.encrypted_secrets_file import EncryptedSecretsFile
@@ -57,7 +58,7 @@ def _read(store: EncryptedSecretsFile, service: str) -> str | None:
 def test_a_description_that_is_no_text_is_told_as_damage(tmp_path: Path, copy: bytes) -> None:
     database = tmp_path / "original" / "secrets.db"
     database.write_bytes(copy.replace(b"CREATE TABLE item", b"CREATE T\xc5BLE item"))
-    with pytest.raises(SecretStoreDamaged, match="SQLite cannot read it"):
+    with raises_clearly(SecretStoreDamaged, match="SQLite cannot read it"):
         EncryptedSecretsFile(database.parent, cost=CHEAP).unlock(PASSPHRASE)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from clear_errors import raises_clearly
 from drill_site import quiet, site_in
 from sandbox_thread import SandboxThread
 
@@ -50,7 +51,7 @@ async def test_no_key_unwraps_before_the_client_secrets_are_entered(
     async with site_in(tmp_path / "new", network) as site:
         restored = await site.keeping.restore(backup, replace=False)
         assert list(restored.needing_secrets) == ["prod", "strong"]
-        with pytest.raises(KeysNotProven):
+        with raises_clearly(KeysNotProven):
             await site.verifies()
 
 

@@ -17,6 +17,7 @@ from catalogue_parts import (
     save,
     tree,
 )
+from clear_errors import raises_clearly
 from keeping_parts import (
     STAMP,
     backup_of,
@@ -38,7 +39,7 @@ async def test_a_catalogue_is_replaced_only_with_leave(tmp_path: Path) -> None:
     backup = await backup_of(tmp_path, "from backup")
     await create_catalogue(tmp_path / "data", "present")
     before = tree(tmp_path / "data")
-    with pytest.raises(CatalogueUnusable, match="There is a catalogue already"):
+    with raises_clearly(CatalogueUnusable, match="There is a catalogue already"):
         await backups_in(tmp_path / "data").restore(backup, STAMP, replace=False)
     assert tree(tmp_path / "data").keys() - before.keys() == {
         str(tmp_path / "data" / "catalogue.restore.lock")
@@ -115,7 +116,7 @@ async def test_a_catalogue_of_a_newer_program_is_left_alone(tmp_path: Path) -> N
     backup = await backup_of(tmp_path, "from backup")
     newer(await create_catalogue(tmp_path / "data", "present"))
     before = (tmp_path / "data" / "catalogue.db").read_bytes()
-    with pytest.raises(CatalogueUnusable, match="A newer kms-tui made the catalogue"):
+    with raises_clearly(CatalogueUnusable, match="A newer kms-tui made the catalogue"):
         await restore(tmp_path / "data", backup)
     assert (tmp_path / "data" / "catalogue.db").read_bytes() == before
 
@@ -124,7 +125,7 @@ async def test_a_wrong_mode_is_told_rather_than_taken_for_damage(tmp_path: Path)
     backup = await backup_of(tmp_path, "from backup")
     database = await create_catalogue(tmp_path / "data", "present")
     database.chmod(0o644)
-    with pytest.raises(CatalogueUnusable, match="has mode 0644"):
+    with raises_clearly(CatalogueUnusable, match="has mode 0644"):
         await restore(tmp_path / "data", backup)
     assert left_in(tmp_path / "data") == set()
 
@@ -153,7 +154,7 @@ async def test_a_save_of_another_session_that_is_overtaken_is_told_as_failed(
         operation = new_operation()
         await catalogue.begin(operation)
         await restore(tmp_path / "data", backup)
-        with pytest.raises(CatalogueError, match="nothing was saved"):
+        with raises_clearly(CatalogueError, match="nothing was saved"):
             await catalogue.commit(operation.id, configuration_for(operation, "late"))
 
 
@@ -162,7 +163,7 @@ async def test_a_session_that_is_writing_is_waited_for_only_so_long(tmp_path: Pa
     await create_catalogue(tmp_path / "data", "present")
     with other_process(tmp_path / "data") as other:
         other.ask("hold")
-        with pytest.raises(CatalogueBusy):
+        with raises_clearly(CatalogueBusy):
             await restore(tmp_path / "data", backup)
         other.ask("release")
     assert await names_in(tmp_path / "data") == ["present"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from catalogue_parts import new_operation
+from clear_errors import raises_clearly
 from keeping_parts import backups_in
 from recovery_parts import DRAFT, SECOND, place
 from secrets_bench import NEW, OLD, Bench, bench_in, quiet
@@ -87,7 +88,7 @@ async def test_on_another_host_each_configuration_needs_its_secret_again(
         assert list(restored.needing_secrets) == ["prod", "staging"]
         assert await second.bench.pin() is None
         [prod, _] = await second.bench.session.list()
-        with pytest.raises(SecretNotFound, match="did not come along with the backup") as told:
+        with raises_clearly(SecretNotFound, match="did not come along with the backup") as told:
             await second.bench.secret_of(prod)
         assert "kms-tui secrets renew NAME" in told.value.do
 
@@ -203,5 +204,5 @@ async def test_a_save_that_a_restore_overtook_is_not_told_as_saved(
         await first.restores()
         late = replace(was, id=operation.configuration_id, name="late")
         saving = Saving(first.bench.session.catalogue, first.bench.secrets)
-        with pytest.raises(CatalogueError, match="nothing was saved"):
+        with raises_clearly(CatalogueError, match="nothing was saved"):
             await saving.store(operation, late, NEW, quiet)

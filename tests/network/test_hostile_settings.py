@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from attacker import ambush
 from azure_troubles import untroubled
+from clear_errors import raises_clearly
 from counting import Tally
 from raw_servers import listening
 from saving_bench import Bench
@@ -45,7 +46,7 @@ def test_a_custom_cloud_cannot_take_over_microsofts(
 ) -> None:
     file = tmp_path / "settings.toml"
     file.write_text(_CLOUD.format(**_EVIL | changed))
-    with pytest.raises(SettingsInvalid):
+    with raises_clearly(SettingsInvalid):
         read_file(file)
 
 
@@ -56,7 +57,7 @@ def test_a_settings_file_that_every_user_may_write_is_refused(tmp_path: Path) ->
     file.write_text(_CLOUD.format(**_EVIL))
     assert read_file(file).clouds.custom
     file.chmod(0o666)
-    with pytest.raises(SettingsInvalid, match="every user of this host may write it"):
+    with raises_clearly(SettingsInvalid, match="every user of this host may write it"):
         read_file(file)
 
 

@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 from looking_session import Site, actions, draft, outcome, told, unlocked, values
 
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
@@ -71,7 +72,7 @@ async def test_no_key_can_be_created_in_a_vault_whoever_asks(site: Site) -> None
     access = looking.accesses.of_draft(draft("prod"), Secret(world.CLIENT_SECRET))
     async with looking.key_vaults.open(access) as vault:
         await vault.greet()
-        with pytest.raises(ReadOnlySession):
+        with raises_clearly(ReadOnlySession):
             await vault.create_key("brand-new", 2048, "1")
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 from lab_cloud import CLOUD_NAME, LabCloud, running_lab
 from shown_checks import ShownChecks
 
@@ -101,7 +102,7 @@ async def test_without_its_authority_a_custom_cloud_is_not_trusted(
     lines = lab.settings.splitlines()
     without = "\n".join(line for line in lines if not line.startswith("ca_file"))
     told = ShownChecks()
-    with pytest.raises(ChecksFailed):
+    with raises_clearly(ChecksFailed):
         await home.configurations(without).create(lab.draft, SECRET, told.append)
     [failed] = [check for check in told if check.verdict is Verdict.FAIL]
     assert failed.name is CheckName.VAULT_ANSWERS
@@ -111,7 +112,7 @@ async def test_without_its_authority_a_custom_cloud_is_not_trusted(
 
 async def test_a_port_needs_a_custom_cloud(home: AdminsHome, lab: LabCloud) -> None:
     told = ShownChecks()
-    with pytest.raises(InvalidDraft) as refused:
+    with raises_clearly(InvalidDraft) as refused:
         await home.configurations(NO_CLOUDS).create(lab.draft, SECRET, told.append)
     [problem] = refused.value.problems.values()
     assert problem == "A port other than 443 needs a custom cloud in the settings file."
@@ -121,7 +122,7 @@ async def test_a_configuration_whose_cloud_left_the_settings_names_it(
     home: AdminsHome, lab: LabCloud
 ) -> None:
     saved = await home.configurations(lab.settings).create(lab.draft, SECRET, lambda _check: None)
-    with pytest.raises(SettingsInvalid) as refused:
+    with raises_clearly(SettingsInvalid) as refused:
         await home.configurations(NO_CLOUDS).check(saved.id, lambda _check: None)
     assert f'"{CLOUD_NAME}"' in refused.value.what
     assert refused.value.do == "Declare that cloud in the settings file."
@@ -132,7 +133,7 @@ async def test_a_stored_secret_never_goes_to_another_cloud_at_the_same_address(
 ) -> None:
     saved = await home.configurations(lab.settings).create(lab.draft, SECRET, lambda _check: None)
     renamed = lab.settings.replace(CLOUD_NAME, "Stack Neu-Ulm")
-    with pytest.raises(SettingsInvalid, match=CLOUD_NAME):
+    with raises_clearly(SettingsInvalid, match=CLOUD_NAME):
         await home.configurations(renamed).check(saved.id, lambda _check: None)
 
 
@@ -140,5 +141,5 @@ async def test_a_vault_of_microsofts_is_never_a_custom_clouds(
     home: AdminsHome, lab: LabCloud
 ) -> None:
     greedy = lab.settings.replace(f'"{lab.vault}"', '"vault.azure.net"')
-    with pytest.raises(SettingsInvalid, match="Microsoft's own cloud Azure public"):
+    with raises_clearly(SettingsInvalid, match="Microsoft's own cloud Azure public"):
         home.configurations(greedy)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 from import_bench import Told, body, importing, masked, plan, takes_over
 from recovery_parts import next_session, unlock
 from secrets_bench import NEW, OLD, Bench, bench_in
@@ -58,7 +59,7 @@ async def test_a_change_without_a_new_secret_keeps_the_stored_one(bench: Bench) 
 async def test_what_is_the_same_is_left_alone_and_its_vault_is_not_asked(bench: Bench) -> None:
     was = await bench.creates("prod")
     bench.vault.asked.clear()
-    with pytest.raises(NothingToDo):
+    with raises_clearly(NothingToDo):
         await takes_over(bench, masked("prod"))
     assert (bench.vault.asked, await bench.session.list()) == ([], [was])
 
@@ -91,7 +92,7 @@ async def test_one_of_three_that_fails_its_checks_keeps_all_from_being_stored(
 ) -> None:
     was, told = await bench.creates("prod"), Told()
     bench.vault.errors = {"sign_in": [AccessRefused("No.", do="Ask.")]}
-    with pytest.raises(ChecksFailed, match="1 configuration failed a check"):
+    with raises_clearly(ChecksFailed, match="1 configuration failed a check"):
         await takes_over(bench, body("one"), body("two"), body("prod"), told=told)
     assert told.ended("one")[CheckName.SIGN_IN].verdict is Verdict.FAIL
     assert told.ended("prod")[CheckName.UNWRAP].verdict is Verdict.PASS
@@ -102,7 +103,7 @@ async def test_one_of_three_that_fails_its_checks_keeps_all_from_being_stored(
 async def test_warnings_are_passed_over_only_if_that_was_said(bench: Bench) -> None:
     bench.vault.policy = RotationPolicy(expires_in="P1Y")
     planned = await plan(bench, body("one"), body("two"))
-    with pytest.raises(WarningsFound, match="2 configurations"):
+    with raises_clearly(WarningsFound, match="2 configurations"):
         await importing(bench.session).apply(planned, Told())
     assert not await bench.session.list()
     assert len(await takes_over(bench, body("one"), body("two"))) == 2
@@ -112,7 +113,7 @@ async def test_a_conflict_stops_everything_before_any_vault_is_asked(bench: Benc
     await bench.creates("prod")
     planned = await plan(bench, body("new"), masked("prod", AZU_KEY_SIZE=4096))
     bench.vault.asked.clear()
-    with pytest.raises(ImportConflict):
+    with raises_clearly(ImportConflict):
         await importing(bench.session).apply(planned, Told())
     assert not bench.vault.asked
 
@@ -120,14 +121,14 @@ async def test_a_conflict_stops_everything_before_any_vault_is_asked(bench: Benc
 async def test_a_locked_store_is_told_before_any_vault_is_asked(bench: Bench) -> None:
     planned = await plan(bench, body("new"))
     await bench.store().lock()
-    with pytest.raises(SecretStoreLocked):
+    with raises_clearly(SecretStoreLocked):
         await importing(bench.session).apply(planned, Told())
     assert not bench.vault.asked
 
 
 async def test_a_missing_key_is_created_when_all_the_others_are_proven(bench: Bench) -> None:
     bench.vault.key = None
-    with pytest.raises(ChecksFailed):
+    with raises_clearly(ChecksFailed):
         await takes_over(bench, body("one"))
     assert "create_key" not in bench.vault.asked
     told = Told()
@@ -139,7 +140,7 @@ async def test_a_missing_key_is_created_when_all_the_others_are_proven(bench: Be
 async def test_no_key_is_created_if_another_configuration_fails(bench: Bench) -> None:
     await bench.creates("prod")
     bench.vault.key = None
-    with pytest.raises(ChecksFailed):
+    with raises_clearly(ChecksFailed):
         await takes_over(bench, body("one"), body("prod"), may_create_keys=True)
     assert "create_key" not in bench.vault.asked
 
@@ -147,7 +148,7 @@ async def test_no_key_is_created_if_another_configuration_fails(bench: Bench) ->
 async def test_nothing_is_stored_if_a_key_that_was_created_fails_a_check(bench: Bench) -> None:
     bench.vault.key, bench.vault.policy = None, RotationPolicy(rotates="P90D after creation")
     told = Told()
-    with pytest.raises(ChecksFailed):
+    with raises_clearly(ChecksFailed):
         await takes_over(bench, body("one"), body("two"), may_create_keys=True, told=told)
     assert told.ended("one")[CheckName.KEY_CREATED].verdict is Verdict.PASS
     assert not await bench.session.list()
@@ -175,13 +176,13 @@ async def test_a_plan_that_another_session_overtook_is_not_applied(bench: Bench)
     was = await bench.creates("prod")
     new, changed = await plan(bench, body("new")), await plan(bench, body("prod"))
     await bench.creates("new")
-    with pytest.raises(NameTaken):
+    with raises_clearly(NameTaken):
         await importing(bench.session).apply(new, Told())
     edited = await bench.edits(was)
-    with pytest.raises(ConfigurationChanged):
+    with raises_clearly(ConfigurationChanged):
         await importing(bench.session).apply(changed, Told())
     await bench.session.delete(edited)
-    with pytest.raises(ConfigurationNotFound):
+    with raises_clearly(ConfigurationNotFound):
         await importing(bench.session).apply(changed, Told())
 
 

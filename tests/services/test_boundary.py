@@ -4,6 +4,7 @@ import asyncio
 import re
 
 import pytest
+from clear_errors import raises_clearly
 
 from kms_tui.domain.errors import KmsTuiError, UnexpectedError
 from kms_tui.services.boundary import call
@@ -25,7 +26,7 @@ async def test_an_own_error_and_a_cancellation_pass_as_they_are(error: BaseExcep
 
 
 async def test_a_defect_is_told_by_its_kind_and_place_and_not_by_its_text() -> None:
-    with pytest.raises(UnexpectedError) as caught:
+    with raises_clearly(UnexpectedError) as caught:
         await call(failing(ValueError("s3cret")))
     told = r"An unexpected ValueError occurred at test_boundary\.py:\d+\."
     assert re.fullmatch(told, caught.value.what)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 from recovery_parts import CheapStores
 from scripted_vault import KEY, NOW, TENANT_ID, ScriptedVault, ScriptedVaults
 from shown_checks import ShownChecks
@@ -111,7 +112,7 @@ async def test_the_steps_after_the_checks_are_told_too(world: World) -> None:
 
 
 async def test_a_broken_field_is_refused_before_any_vault_is_opened(world: World) -> None:
-    with pytest.raises(InvalidDraft) as refused:
+    with raises_clearly(InvalidDraft) as refused:
         await world.creates(replace(DRAFT, client_id="nonsense"))
     assert list(refused.value.problems) == ["Client ID"]
     assert not world.vaults.opened
@@ -119,21 +120,21 @@ async def test_a_broken_field_is_refused_before_any_vault_is_opened(world: World
 
 async def test_a_name_is_given_once(world: World) -> None:
     await world.creates()
-    with pytest.raises(NameTaken):
+    with raises_clearly(NameTaken):
         await world.creates()
     assert len(world.vaults.opened) == 1
 
 
 async def test_a_failed_check_stores_nothing(world: World) -> None:
     world.vault.key = replace(KEY, is_enabled=False)
-    with pytest.raises(ChecksFailed):
+    with raises_clearly(ChecksFailed):
         await world.creates()
     assert await world.is_empty()
 
 
 async def test_a_warning_stores_nothing_until_the_admin_goes_on(world: World) -> None:
     world.vault.policy = RotationPolicy(expires_in="P1Y")
-    with pytest.raises(WarningsFound):
+    with raises_clearly(WarningsFound):
         await world.creates()
     assert await world.is_empty()
     await world.creates(despite=True)
@@ -157,7 +158,7 @@ def without_a_store(world: World, directory: Path) -> Configurations:
 
 async def test_without_a_secret_store_azure_is_not_asked(world: World, tmp_path: Path) -> None:
     closed = without_a_store(world, tmp_path / "data")
-    with pytest.raises(SecretStoreMissing):
+    with raises_clearly(SecretStoreMissing):
         await closed.create(DRAFT, SECRET, world.told.append)
     assert not world.vaults.opened
 
@@ -201,7 +202,7 @@ async def test_a_secret_that_is_gone_from_the_store_is_told(world: World) -> Non
     [saved] = await world.configurations.list()
     assert saved.credential.secret_reference is not None
     await world.configurations.secret_store.delete(saved.credential.secret_reference)
-    with pytest.raises(SecretNotFound):
+    with raises_clearly(SecretNotFound):
         await world.configurations.check(saved.id, world.told.append)
 
 
@@ -210,7 +211,7 @@ async def test_a_secret_never_goes_to_a_cloud_it_was_not_entered_for(world: Worl
     [saved] = await world.configurations.list()
     other = replace(saved, id=saved.id, cloud="Azure China")
     accesses = world.configurations.accesses
-    with pytest.raises(KmsTuiError):
+    with raises_clearly(KmsTuiError):
         await accesses.of_configuration(other)
 
 
@@ -225,6 +226,6 @@ async def test_checking_a_draft_changes_nothing(world: World) -> None:
 
 async def test_a_refused_sign_in_stores_nothing(world: World) -> None:
     world.vault.errors = {"sign_in": [AccessRefused("No.", do="Ask.")]}
-    with pytest.raises(ChecksFailed):
+    with raises_clearly(ChecksFailed):
         await world.creates()
     assert await world.is_empty()

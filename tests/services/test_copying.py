@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 
 from kms_tui.domain.errors import CopyRefused
 from kms_tui.services.copying import AUTO, FILE, LONGEST, OSC52, TMUX, Copying
@@ -59,6 +60,6 @@ async def test_a_line_break_is_not_handed_to_a_shell() -> None:
 
 async def test_a_text_that_is_too_long_is_refused_whole() -> None:
     notebook = Notebook()
-    with pytest.raises(CopyRefused, match="4,000 characters"):
+    with raises_clearly(CopyRefused, match="4,000 characters"):
         await Copying(notebook).send("x" * (LONGEST + 1), FILE)
     assert notebook.taken == []

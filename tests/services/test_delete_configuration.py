@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 from keyring.errors import KeyringLocked, PasswordDeleteError
 from recovery_parts import SECOND, entries
 from secrets_bench import NEW, OLD, Bench, bench_in, lose, restore
@@ -43,7 +44,7 @@ async def test_the_name_of_a_deleted_configuration_is_free_again(bench: Bench) -
 async def test_a_configuration_that_a_universe_used_stays_with_its_secret(bench: Bench) -> None:
     was = await bench.creates()
     bench.first_use(was)
-    with pytest.raises(ConfigurationInUse, match="1 universe uses"):
+    with raises_clearly(ConfigurationInUse, match="1 universe uses"):
         await bench.session.delete(await bench.session.get(was.id))
     assert await bench.secret_of(was) == OLD.reveal()
 
@@ -52,7 +53,7 @@ async def test_a_first_use_between_reading_and_deleting_keeps_it_too(bench: Benc
     was = await bench.creates()
     assert was.universes_ever == 0
     bench.first_use(was)
-    with pytest.raises(ConfigurationInUse):
+    with raises_clearly(ConfigurationInUse):
         await bench.session.delete(was)
     assert await bench.secret_of(was) == OLD.reveal()
 
@@ -60,7 +61,7 @@ async def test_a_first_use_between_reading_and_deleting_keeps_it_too(bench: Benc
 async def test_one_that_somebody_edited_meanwhile_stays(bench: Bench) -> None:
     was = await bench.creates()
     await bench.edits(was)
-    with pytest.raises(ConfigurationChanged):
+    with raises_clearly(ConfigurationChanged):
         await bench.session.delete(was)
     assert await bench.secret_of(was) == NEW.reveal()
 
@@ -68,7 +69,7 @@ async def test_one_that_somebody_edited_meanwhile_stays(bench: Bench) -> None:
 async def test_one_that_is_gone_cannot_be_deleted_again(bench: Bench) -> None:
     was = await bench.creates()
     await bench.session.delete(was)
-    with pytest.raises(ConfigurationNotFound):
+    with raises_clearly(ConfigurationNotFound):
         await bench.session.delete(was)
 
 

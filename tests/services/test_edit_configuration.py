@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 from recovery_parts import DRAFT, SECOND, draft_for, entries
 from scripted_vault import KEY
 from secrets_bench import NEW, OLD, Bench, bench_in, quiet
@@ -57,7 +58,7 @@ async def test_a_secret_that_another_session_replaced_meanwhile_is_told_as_a_cha
     reference = was.credential.secret_reference
     assert reference is not None
     await bench.edits(was)
-    with pytest.raises(ConfigurationChanged):
+    with raises_clearly(ConfigurationChanged):
         await bench.secrets.get(reference, was.id)
 
 
@@ -81,7 +82,7 @@ async def test_what_is_no_credential_stays_as_it_was(bench: Bench) -> None:
 async def test_a_missing_master_key_is_never_created_by_an_edit(bench: Bench) -> None:
     was = await bench.creates()
     bench.vault.key = None
-    with pytest.raises(ChecksFailed):
+    with raises_clearly(ChecksFailed):
         await bench.edits(was, draft=draft_for("good"))
     assert "create_key" not in bench.vault.asked
     assert await bench.secret_of(was) == OLD.reveal()
@@ -91,7 +92,7 @@ async def test_a_missing_master_key_is_never_created_by_an_edit(bench: Bench) ->
 async def test_a_failed_check_leaves_the_old_credential_in_use(bench: Bench, method: str) -> None:
     was = await bench.creates()
     bench.vault.errors = {method: [AccessRefused("No.", do="Ask.")] * 3}
-    with pytest.raises(ChecksFailed):
+    with raises_clearly(ChecksFailed):
         await bench.edits(was)
     assert await bench.session.get(was.id) == was
     assert await bench.secret_of(was) == OLD.reveal()
@@ -101,7 +102,7 @@ async def test_a_failed_check_leaves_the_old_credential_in_use(bench: Bench, met
 async def test_a_warning_leaves_the_old_credential_until_the_admin_goes_on(bench: Bench) -> None:
     was = await bench.creates()
     bench.vault.policy = RotationPolicy(expires_in="P1Y")
-    with pytest.raises(WarningsFound):
+    with raises_clearly(WarningsFound):
         await bench.session.edit(was, DRAFT, NEW, quiet)
     assert await bench.secret_of(was) == OLD.reveal()
     assert await bench.secret_of(await bench.edits(was)) == NEW.reveal()
@@ -110,7 +111,7 @@ async def test_a_warning_leaves_the_old_credential_until_the_admin_goes_on(bench
 async def test_a_broken_field_is_refused_before_the_vault_is_asked(bench: Bench) -> None:
     was = await bench.creates()
     bench.vault.asked.clear()
-    with pytest.raises(InvalidDraft):
+    with raises_clearly(InvalidDraft):
         await bench.edits(was, draft=replace(DRAFT, client_id="nonsense"))
     assert not bench.vault.asked
 
@@ -136,7 +137,7 @@ async def test_with_the_store_locked_nothing_is_asked_and_nothing_changes(bench:
     was = await bench.creates()
     await bench.store().lock()
     bench.vault.asked.clear()
-    with pytest.raises(SecretStoreLocked):
+    with raises_clearly(SecretStoreLocked):
         await bench.edits(was)
     assert not bench.vault.asked
     await bench.unlocks()
@@ -148,7 +149,7 @@ async def test_the_second_of_two_editors_is_told_and_changes_nothing(bench: Benc
     async with bench_in(bench.data) as second:
         await second.unlocks()
         edited = await second.edits(was)
-        with pytest.raises(ConfigurationChanged):
+        with raises_clearly(ConfigurationChanged):
             await bench.edits(was, Secret("the~third.secret-3"))
     assert await bench.session.get(was.id) == edited
     assert await bench.secret_of(was) == NEW.reveal()
@@ -162,7 +163,7 @@ async def test_an_editor_whose_secret_was_moved_meanwhile_is_told_before_anythin
     await bench.makes(SECOND)
     await bench.migrates()
     bench.vault.asked.clear()
-    with pytest.raises(ConfigurationChanged):
+    with raises_clearly(ConfigurationChanged):
         await bench.edits(was)
     assert not bench.vault.asked
     await bench.edits(await bench.session.get(was.id))
@@ -173,7 +174,7 @@ async def test_an_editor_whose_secret_was_moved_meanwhile_is_told_before_anythin
 async def test_a_configuration_that_is_gone_cannot_be_edited(bench: Bench) -> None:
     was = await bench.creates()
     await bench.session.delete(was)
-    with pytest.raises(ConfigurationNotFound):
+    with raises_clearly(ConfigurationNotFound):
         await bench.edits(was)
     await bench.expect_nothing_left()
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from catalogue_parts import catalogue_in, configuration_for, new_operation
+from clear_errors import raises_clearly
 from universe_parts import new_universe
 
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
@@ -42,14 +43,14 @@ async def test_a_configuration_is_found_by_exactly_its_name(browsing: Browsing, 
 
 @pytest.mark.parametrize("name", ["", "pro", "PROD", "prod%", "prod ", NO_CHARACTER])
 async def test_nothing_but_the_whole_name_finds_one(browsing: Browsing, name: str) -> None:
-    with pytest.raises(ConfigurationNotFound):
+    with raises_clearly(ConfigurationNotFound):
         await browsing.configuration_named(name)
 
 
 async def test_a_universe_is_found_by_exactly_its_name(browsing: Browsing) -> None:
     assert (await browsing.universe_named("orders")).name == "orders"
     for name in ("", "order", "Orders", NO_CHARACTER):
-        with pytest.raises(UniverseNotFound):
+        with raises_clearly(UniverseNotFound):
             await browsing.universe_named(name)
 
 

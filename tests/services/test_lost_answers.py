@@ -1,6 +1,7 @@
 """What a session makes of a change whose answer never came."""
 
 import pytest
+from clear_errors import raises_clearly
 
 from kms_tui.domain.errors import CatalogueBusy, SecretStoreLocked, UniverseNotFound
 from kms_tui.services.lost_answers import looked_after
@@ -24,11 +25,11 @@ async def test_a_change_that_was_made_counts() -> None:
 
 @pytest.mark.parametrize("look", [None, UniverseNotFound("id"), LOST])
 async def test_of_a_change_that_was_not_made_its_own_error_is_told(look: Exception | None) -> None:
-    with pytest.raises(CatalogueBusy, match="The answer was lost"):
+    with raises_clearly(CatalogueBusy, match="The answer was lost"):
         await looked_after(gives(None, LOST), lambda: gives(None, look))
 
 
 async def test_after_another_error_nobody_looks() -> None:
     locked = SecretStoreLocked("It is locked.", do="Unlock it.")
-    with pytest.raises(SecretStoreLocked):
+    with raises_clearly(SecretStoreLocked):
         await looked_after(gives(None, locked), lambda: gives("made"))

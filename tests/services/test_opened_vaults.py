@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 from secrets_bench import Bench, bench_in
 from shown_checks import ShownChecks
 
@@ -52,7 +53,7 @@ async def test_a_vault_of_another_tenant_gets_no_secret(bench: Bench) -> None:
     configuration = await bench.creates()
     bench.vault.asked.clear()
     bench.vault.tenant_id = "another-tenant"
-    with pytest.raises(AccessRefused, match="belongs to tenant another-tenant") as refused:
+    with raises_clearly(AccessRefused, match="belongs to tenant another-tenant") as refused:
         await told_while_opening(bench, configuration)
     assert "Tenant ID" in refused.value.do
     assert bench.vault.asked == ["greet"]

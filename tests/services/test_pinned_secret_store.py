@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 from recovery_parts import SECOND, entries, place
 from secrets_bench import NEW, OLD, bench_in, execute, lose, quiet, restore
 from unreliable_keyring import given_to, raising
@@ -24,7 +25,7 @@ from kms_tui.services.ports import SecretStoreState, StorePin
 async def test_before_the_first_secret_nothing_is_pinned(tmp_path: Path) -> None:
     async with bench_in(tmp_path / "data") as bench:
         assert await bench.secrets.state() is SecretStoreState.MISSING
-        with pytest.raises(SecretStoreMissing):
+        with raises_clearly(SecretStoreMissing):
             await bench.creates()
         assert await bench.pin() is None
 
@@ -43,7 +44,7 @@ async def test_a_save_that_fails_its_checks_pins_the_store_as_well(tmp_path: Pat
     async with bench_in(tmp_path / "data") as bench:
         await bench.makes(FILE)
         bench.vault.key = None
-        with pytest.raises(ChecksFailed):
+        with raises_clearly(ChecksFailed):
             await bench.creates()
         assert (await bench.pin() or StorePin("")).kind == FILE
 
@@ -67,7 +68,7 @@ async def test_a_secret_in_memory_dies_with_its_session_and_an_edit_repairs_it(
     async with bench_in(tmp_path / "data", MEMORY) as bench:
         was = await bench.creates()
     async with bench_in(tmp_path / "data", MEMORY) as bench:
-        with pytest.raises(SecretNotFound):
+        with raises_clearly(SecretNotFound):
             await bench.session.check(was.id, quiet)
         assert await bench.secret_of(await bench.edits(was)) == NEW.reveal()
         assert len(await bench.session.catalogue.secrets()) == 1
@@ -87,7 +88,7 @@ async def test_a_pinned_file_that_is_gone_is_an_error_and_no_second_one_is_made(
             lambda: bench.edits(was),
             lambda: bench.session.check(was.id, quiet),
         ):
-            with pytest.raises(SecretStoreGone, match="not there any more"):
+            with raises_clearly(SecretStoreGone, match="not there any more"):
                 await action()
         assert not place(bench.data).exists()
         assert await bench.pin() == pin
@@ -99,7 +100,7 @@ async def test_a_pinned_file_that_is_gone_works_again_once_it_is_back(tmp_path: 
         await bench.makes(FILE)
         was = await bench.creates()
         contents = lose(bench.data)
-        with pytest.raises(SecretStoreGone):
+        with raises_clearly(SecretStoreGone):
             await bench.secret_of(was)
         restore(bench.data, contents)
         assert await bench.secret_of(was) == OLD.reveal()
@@ -116,7 +117,7 @@ async def test_another_file_in_its_place_is_not_taken_for_it(tmp_path: Path) -> 
             lambda: bench.creates("other"),
             lambda: bench.secret_of(was),
         ):
-            with pytest.raises(SecretStoreGone, match="is not the one"):
+            with raises_clearly(SecretStoreGone, match="is not the one"):
                 await action()
         assert entries(bench.data) == set()
 
@@ -130,7 +131,7 @@ async def test_settings_that_ask_for_another_store_than_the_pinned_are_refused(
         was = await bench.creates()
     async with bench_in(tmp_path / "data", wanted) as bench:
         await bench.unlocks(FILE, SECOND)
-        with pytest.raises(SecretStoreMoved, match="rest in the encrypted secrets file") as moved:
+        with raises_clearly(SecretStoreMoved, match="rest in the encrypted secrets file") as moved:
             await bench.creates("other")
         assert f"migrate --to {wanted}" in moved.value.do
         assert entries(bench.data, SECOND) == set()
@@ -158,7 +159,7 @@ async def test_of_two_sessions_that_save_the_first_secret_elsewhere_one_is_refus
         await other.unlocks(SECOND)
         assert await other.secrets.pin() == await one.store(SECOND).pin()
         await one.creates()
-        with pytest.raises(SecretStoreMoved):
+        with raises_clearly(SecretStoreMoved):
             await other.creates("other")
         assert entries(one.data, SECOND) == set()
 
@@ -169,7 +170,7 @@ async def test_the_list_works_with_the_store_locked_or_gone(tmp_path: Path) -> N
         was = await bench.creates()
     async with bench_in(tmp_path / "data") as bench:
         assert await bench.session.list() == [was]
-        with pytest.raises(SecretStoreLocked):
+        with raises_clearly(SecretStoreLocked):
             await bench.secret_of(was)
         lose(bench.data)
         assert await bench.session.list() == [was]
@@ -201,9 +202,9 @@ async def test_a_file_of_unknown_identity_that_is_gone_is_not_made_anew_either(
         was = await bench.creates()
         forget_identities(bench.data)
         lose(bench.data)
-        with pytest.raises(SecretStoreGone):
+        with raises_clearly(SecretStoreGone):
             await bench.secrets.state()
-        with pytest.raises(SecretStoreGone):
+        with raises_clearly(SecretStoreGone):
             await bench.secret_of(was)
 
 
@@ -215,9 +216,9 @@ async def test_a_native_store_that_cannot_be_used_is_an_error_and_the_file_stays
         await bench.makes(FILE)
         was = await bench.creates()
         keyring.on_get = raising(RuntimeError("no session bus"))
-        with pytest.raises(SecretStoreUnavailable):
+        with raises_clearly(SecretStoreUnavailable):
             await bench.secret_of(was)
-        with pytest.raises(SecretStoreUnavailable):
+        with raises_clearly(SecretStoreUnavailable):
             await bench.creates("other")
         assert entries(bench.data) == set()
 
@@ -227,5 +228,5 @@ async def test_a_check_of_an_unknown_configuration_asks_no_store(tmp_path: Path)
         await bench.makes(FILE)
         was = await bench.creates()
         await bench.session.delete(was)
-        with pytest.raises(ConfigurationNotFound):
+        with raises_clearly(ConfigurationNotFound):
             await bench.session.check(was.id, quiet)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from clear_errors import raises_clearly
 from import_bench import body, given, importing, masked, plan, states, write
 from recovery_parts import DRAFT
 from secrets_bench import NEW, OLD, Bench, bench_in, quiet
@@ -44,7 +45,7 @@ async def test_what_was_exported_here_is_the_same_and_needs_no_secret(bench: Ben
     await bench.store().lock()
     planned = await plan(bench, masked())
     assert states(planned) == {"prod": "same"}
-    with pytest.raises(NothingToDo):
+    with raises_clearly(NothingToDo):
         refuse_conflicts(planned)
 
 
@@ -76,7 +77,7 @@ async def test_a_secret_is_compared_only_with_a_store_that_is_open(bench: Bench)
     [compared] = await importing(bench.session).compared(await given(bench, body()), {})
     assert compared.name == "prod"
     await bench.store().lock()
-    with pytest.raises(SecretStoreLocked):
+    with raises_clearly(SecretStoreLocked):
         await plan(bench, body())
 
 
@@ -119,7 +120,7 @@ async def test_what_no_edit_may_change_is_a_conflict(
 ) -> None:
     planned = await plan(bench, masked(**fixed), body("new"))
     assert states(planned) == {"prod": "conflict", "new": "new"}
-    with pytest.raises(ImportConflict, match=f'"prod": .*{field.value[:8]}'):
+    with raises_clearly(ImportConflict, match=f'"prod": .*{field.value[:8]}'):
         refuse_conflicts(planned)
 
 
@@ -151,7 +152,8 @@ async def test_a_broken_field_is_told_with_the_configuration_and_not_with_its_va
     bench: Bench,
 ) -> None:
     wrong = body("new", AZU_VAULT_URL="https://evil.example", CLIENT_SECRET="two words")
-    with pytest.raises(ConfigurationsInvalid, match=r'"new".*Key Vault URL: Not a vault') as caught:
+    sentence = r'"new".*Key Vault URL: Not a vault'
+    with raises_clearly(ConfigurationsInvalid, match=sentence) as caught:
         await plan(bench, body(), wrong)
     assert "two words" not in caught.value.what
 
@@ -159,7 +161,7 @@ async def test_a_broken_field_is_told_with_the_configuration_and_not_with_its_va
 async def test_a_document_with_secrets_that_others_can_read_is_refused(bench: Bench) -> None:
     path = bench.data.with_name("open.json")
     write(path, [body()], mode=0o640)
-    with pytest.raises(SecretSourceRefused, match="others can read it"):
+    with raises_clearly(SecretSourceRefused, match="others can read it"):
         await importing(bench.session).read(path)
 
 
@@ -172,9 +174,9 @@ async def test_a_document_without_secrets_may_be_readable_by_all(bench: Bench) -
 async def test_a_document_that_lacks_nothing_but_a_secret_is_wrong_use_and_no_conflict(
     bench: Bench,
 ) -> None:
-    with pytest.raises(SecretSourceRefused, match="client secret was not given"):
+    with raises_clearly(SecretSourceRefused, match="client secret was not given"):
         refuse_conflicts(await plan(bench, masked("new")))
-    with pytest.raises(ImportConflict, match='"prod"'):
+    with raises_clearly(ImportConflict, match='"prod"'):
         refuse_conflicts(await plan(bench, masked("new"), masked(AZU_KEY_SIZE=4096)))
 
 

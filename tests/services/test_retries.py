@@ -1,6 +1,6 @@
 """When a question is asked again: while that may help, visibly, and never for long."""
 
-import pytest
+from clear_errors import raises_clearly
 
 from kms_tui.domain.errors import AccessRefused, KeyVaultError, VaultBusy
 from kms_tui.services.retries import LONGEST_WAIT_SECONDS, TRIES, asked_again, pause_before_next
@@ -41,14 +41,14 @@ async def test_each_pause_is_told() -> None:
 
 async def test_after_the_last_try_the_error_is_told() -> None:
     question = Question(*[busy() for _ in range(TRIES)])
-    with pytest.raises(VaultBusy):
+    with raises_clearly(VaultBusy):
         await asked_again(question.ask, question.notes.append)
     assert question.asked == TRIES
 
 
 async def test_a_refusal_is_not_asked_again() -> None:
     question = Question(AccessRefused("No.", do="Ask the admin."))
-    with pytest.raises(AccessRefused):
+    with raises_clearly(AccessRefused):
         await asked_again(question.ask, question.notes.append)
     assert question.asked == 1
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 from recovery_parts import PASSPHRASE
 from secrets_bench import Bench, bench_in
 
@@ -59,13 +60,13 @@ async def test_without_a_known_passphrase_it_stays_locked(bench: Bench) -> None:
 async def test_a_wrong_passphrase_that_was_handed_over_is_told_as_such(bench: Bench) -> None:
     await bench.makes("file")
     await bench.store().lock()
-    with pytest.raises(SecretStoreUnavailable, match="does not open the encrypted secrets file"):
+    with raises_clearly(SecretStoreUnavailable, match="does not open the encrypted secrets file"):
         await SecretAccess(bench.secrets, knowing(NEW)).prepare(bench.store())
 
 
 async def test_a_weak_passphrase_makes_no_store(bench: Bench) -> None:
     access = SecretAccess(bench.secrets)
-    with pytest.raises(SecretStoreError, match="At least"):
+    with raises_clearly(SecretStoreError, match="At least"):
         await access.create(bench.store(), Secret("short"))
     assert await bench.store().state() is MISSING
 
@@ -74,11 +75,11 @@ async def test_a_changed_passphrase_opens_the_store_and_the_old_one_does_not(ben
     access, store = SecretAccess(bench.secrets), bench.store()
     await access.create(store, PASSPHRASE)
     for wrong in (Secret("short"), PASSPHRASE):
-        with pytest.raises(SecretStoreError):
+        with raises_clearly(SecretStoreError):
             await access.change_passphrase(store, PASSPHRASE, wrong)
     await access.change_passphrase(store, PASSPHRASE, NEW)
     await access.lock()
-    with pytest.raises(WrongPassphrase):
+    with raises_clearly(WrongPassphrase):
         await access.unlock(store, PASSPHRASE)
     await access.unlock(store, NEW)
     assert access.is_open

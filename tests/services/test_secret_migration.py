@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 from recovery_parts import DRAFT, SECOND, entries, pinned
 from secrets_bench import NEW, OLD, Bench, bench_in, held, lose, quiet, restore
 from unreliable_keyring import UnreliableKeyring, given_to, raising, well
@@ -108,7 +109,7 @@ async def test_a_secret_in_memory_is_kept_by_moving_it(tmp_path: Path) -> None:
 
 
 async def test_memory_is_no_place_to_move_to(bench: Bench) -> None:
-    with pytest.raises(SecretStoreUnavailable, match="only until"):
+    with raises_clearly(SecretStoreUnavailable, match="only until"):
         await bench.migrates(MEMORY)
     await expect_all_in(bench, FILE, empty=SECOND)
 
@@ -117,7 +118,7 @@ async def test_a_destination_that_is_missing_changes_nothing(tmp_path: Path) -> 
     async with bench_in(tmp_path / "data") as bench:
         await bench.makes(FILE)
         was, pin = await bench.creates(), await bench.pin()
-        with pytest.raises(SecretStoreMissing):
+        with raises_clearly(SecretStoreMissing):
             await bench.migrates()
         assert (await bench.session.get(was.id), await bench.pin()) == (was, pin)
 
@@ -125,7 +126,7 @@ async def test_a_destination_that_is_missing_changes_nothing(tmp_path: Path) -> 
 @pytest.mark.parametrize("locked", [FILE, SECOND])
 async def test_a_locked_source_or_destination_changes_nothing(bench: Bench, locked: str) -> None:
     await bench.store(locked).lock()
-    with pytest.raises(SecretStoreLocked):
+    with raises_clearly(SecretStoreLocked):
         await bench.migrates()
     await bench.unlocks(locked)
     await expect_all_in(bench, FILE, empty=SECOND)
@@ -160,7 +161,7 @@ async def test_a_lost_file_is_left_behind_and_each_configuration_gets_its_secret
     bench: Bench,
 ) -> None:
     lose(bench.data)
-    with pytest.raises(SecretStoreGone):
+    with raises_clearly(SecretStoreGone):
         await bench.migrates()
     done = await bench.migrates(leave_unreadable=True)
     assert all(isinstance(move.error, SecretStoreGone) for move in done.moves)
@@ -281,7 +282,7 @@ async def test_an_edit_that_began_before_the_migration_is_refused_and_repeated(
     async with bench_in(bench.data) as editor:
         await editor.unlocks(FILE, SECOND)
         await bench.migrates()
-        with pytest.raises(ConfigurationChanged):
+        with raises_clearly(ConfigurationChanged):
             await editor.edits(prod)
         assert await bench.secret_of(prod) == OLD.reveal()
         await editor.edits(await editor.session.get(prod.id))
@@ -296,7 +297,7 @@ async def test_after_the_migration_an_edit_that_asks_for_the_old_store_is_refuse
         await editor.unlocks(FILE, SECOND)
         await bench.migrates()
         [prod, _] = await editor.session.list()
-        with pytest.raises(SecretStoreMoved):
+        with raises_clearly(SecretStoreMoved):
             await editor.edits(prod)
     assert await bench.secret_of(prod) == OLD.reveal()
     assert held(bench.data, [FILE]) == set()

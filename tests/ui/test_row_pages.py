@@ -6,6 +6,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
+from clear_errors import raises_clearly
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -136,7 +137,7 @@ async def test_rows_that_cannot_be_read_leave_what_was_held() -> None:
     shelf, pages = await opened(10_000)
     shelf.fails = True
     pages.move(500)
-    with pytest.raises(CatalogueError):
+    with raises_clearly(CatalogueError):
         await pages.extend(lambda: None)
     assert pages.window.selected == (990, "row 99")
     shelf.fails = False

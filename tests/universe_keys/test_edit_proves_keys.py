@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-import pytest
+from clear_errors import raises_clearly
 from universe_bench import Bench, Told
 
 from kms_tui.domain.check import CheckName, Verdict
@@ -52,7 +52,7 @@ async def test_a_key_that_does_not_unwrap_keeps_the_old_credential(
     bench.moves_vault(prod, "kv-all-permissions")
     was = await bench.configurations.get(prod.id)
     told = Told()
-    with pytest.raises(ChecksFailed):
+    with raises_clearly(ChecksFailed):
         await bench.configurations.edit(was, _with_expiry(was), SECRET, told)
     assert told.ended(CheckName.UNIVERSE_KEYS).verdict is Verdict.FAIL
     assert await bench.configurations.get(prod.id) == was
@@ -75,7 +75,7 @@ async def test_a_credential_that_is_refused_is_not_tried_on_the_keys(
 ) -> None:
     await bench.enabled(prod)
     told = Told()
-    with pytest.raises(ChecksFailed):
+    with raises_clearly(ChecksFailed):
         await bench.configurations.edit(prod, prod.draft(), Secret("sandbox~wrong"), told)
     assert told.ended(CheckName.UNIVERSE_KEYS).verdict is Verdict.SKIPPED
 
@@ -89,7 +89,7 @@ async def test_an_empty_secret_keeps_the_stored_one(bench: Bench, prod: KmsConfi
 
 
 async def test_an_edit_that_changes_nothing_says_so(bench: Bench, prod: KmsConfiguration) -> None:
-    with pytest.raises(NothingToDo):
+    with raises_clearly(NothingToDo):
         await bench.configurations.edit(prod, prod.draft(), Secret(""), Told())
 
 
@@ -98,7 +98,7 @@ async def test_an_edit_of_an_old_state_is_refused_before_anything_is_asked(
 ) -> None:
     await bench.configurations.edit(prod, _with_expiry(prod), Secret(""), Told())
     before = len(sandbox.requests)
-    with pytest.raises(ConfigurationChanged):
+    with raises_clearly(ConfigurationChanged):
         await bench.configurations.edit(prod, prod.draft(), SECRET, Told())
     assert len(sandbox.requests) == before
 
@@ -106,7 +106,7 @@ async def test_an_edit_of_an_old_state_is_refused_before_anything_is_asked(
 async def test_fields_that_break_a_rule_are_told_as_on_creation(
     bench: Bench, prod: KmsConfiguration
 ) -> None:
-    with pytest.raises(InvalidDraft):
+    with raises_clearly(InvalidDraft):
         await bench.configurations.edit(
             prod, replace(prod.draft(), client_id="nobody"), SECRET, Told()
         )
@@ -128,7 +128,7 @@ async def test_a_configuration_is_never_deleted_once_a_universe_used_it(
     universe = await bench.enabled(prod)
     await bench.of.rewrapping.begin(universe, other.id, WrapAlgorithm.RSA_OAEP_256, Told())
     was = await bench.configurations.get(prod.id)
-    with pytest.raises(ConfigurationInUse):
+    with raises_clearly(ConfigurationInUse):
         await bench.configurations.delete(was)
 
 

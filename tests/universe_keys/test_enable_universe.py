@@ -1,6 +1,7 @@
 """Assigning a configuration: a universe key is made, wrapped in the vault, proven and recorded."""
 
 import pytest
+from clear_errors import raises_clearly
 from universe_bench import CHOICE, Bench, Told
 
 from kms_tui.domain.check import KeyStep, Verdict
@@ -82,7 +83,7 @@ async def test_an_enabled_universe_is_not_enabled_again(
     bench: Bench, prod: KmsConfiguration
 ) -> None:
     universe = await bench.enabled(prod)
-    with pytest.raises(NothingToDo):
+    with raises_clearly(NothingToDo):
         await bench.of.universe_keys.enable(universe, prod.id, CHOICE, Told())
     assert len(await bench.keys(universe)) == 1
 
@@ -92,7 +93,7 @@ async def test_another_configuration_is_not_assigned_beside_the_one_in_use(
 ) -> None:
     universe = await bench.enabled(prod)
     other = await bench.configuration("other", "good-3072")
-    with pytest.raises(EncryptionEnabled):
+    with raises_clearly(EncryptionEnabled):
         await bench.of.universe_keys.enable(universe, other.id, CHOICE, Told())
     assert len(await bench.keys(universe)) == 1
 
@@ -101,7 +102,7 @@ async def test_disabling_what_is_not_enabled_is_nothing_to_do(
     bench: Bench, prod: KmsConfiguration
 ) -> None:
     universe = await bench.of.universes.disable(await bench.enabled(prod))
-    with pytest.raises(NothingToDo):
+    with raises_clearly(NothingToDo):
         await bench.of.universes.disable(universe)
     assert (await bench.of.universes.get(universe.id)).revision == universe.revision
 
@@ -110,7 +111,7 @@ async def test_a_vault_that_changes_what_it_unwraps_gets_no_key_recorded(bench: 
     liar = await bench.stored_as_if_good("kv-liar")
     universe = await bench.universe()
     told = Told()
-    with pytest.raises(KeysNotProven):
+    with raises_clearly(KeysNotProven):
         await bench.of.universe_keys.enable(universe, liar.id, CHOICE, told)
     assert told.failed == [KeyStep.PROVE]
     assert await bench.keys(universe) == []
@@ -120,7 +121,7 @@ async def test_a_master_key_that_breaks_a_criterion_gets_no_key(bench: Bench) ->
     expiring = await bench.stored_as_if_good("kv-demo", "expiring")
     universe = await bench.universe()
     told = Told()
-    with pytest.raises(ChecksFailed):
+    with raises_clearly(ChecksFailed):
         await bench.of.universe_keys.enable(universe, expiring.id, CHOICE, told)
     assert "expires" in told.ended(KeyStep.MASTER_KEY).found
     assert await bench.keys(universe) == []
@@ -131,7 +132,7 @@ async def test_somebody_who_was_faster_is_not_overruled(
 ) -> None:
     was = await bench.universe()
     await bench.of.universe_keys.enable(was, prod.id, CHOICE, Told())
-    with pytest.raises(UniverseChanged):
+    with raises_clearly(UniverseChanged):
         await bench.of.universe_keys.enable(was, prod.id, CHOICE, Told())
     assert len(await bench.keys(was)) == 1
 
@@ -141,5 +142,5 @@ async def test_a_configuration_that_was_deleted_meanwhile_is_told(
 ) -> None:
     universe = await bench.universe()
     await bench.configurations.delete(prod)
-    with pytest.raises(ConfigurationNotFound):
+    with raises_clearly(ConfigurationNotFound):
         await bench.of.universe_keys.enable(universe, prod.id, CHOICE, Told())

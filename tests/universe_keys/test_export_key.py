@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 from resealing import rewriting
 from universe_bench import Bench, Told
 
@@ -106,9 +107,9 @@ async def test_a_place_that_must_not_hold_a_key_is_refused_before_the_vault_is_a
     bench: Bench, key: WrappedUniverseKey, tmp_path: Path, place: Callable[[Path], KeyDestination]
 ) -> None:
     destination, told = place(tmp_path), Told()
-    with pytest.raises(ExportRefused):
+    with raises_clearly(ExportRefused):
         await bench.of.key_export.refuse_unusable(destination)
-    with pytest.raises(ExportRefused):
+    with raises_clearly(ExportRefused):
         await bench.of.key_export.export(key.id, destination, told)
     assert told.checks == []
     assert await events(bench) == []
@@ -152,7 +153,7 @@ async def test_a_key_that_could_not_be_written_is_recorded_as_that_too(
     bench: Bench, key: WrappedUniverseKey, tmp_path: Path
 ) -> None:
     files, told = Files(bench, refuses="The disk is full."), Told()
-    with pytest.raises(ExportRefused, match="The disk is full"):
+    with raises_clearly(ExportRefused, match="The disk is full"):
         await exporting_to(files).export(key.id, KeyDestination(tmp_path / "key"), told)
     newest, before = await events(bench)
     assert newest.happening.kind is EventKind.EXPORT_FAILED
@@ -166,7 +167,7 @@ async def test_a_key_that_is_not_the_recorded_one_does_not_leave(
 ) -> None:
     other = UniverseKey.generate(key.layout)
     _records_fingerprint(bench, Fingerprint.of(other))
-    with pytest.raises(KeysNotProven):
+    with raises_clearly(KeysNotProven):
         await bench.of.key_export.export(key.id, KeyDestination(tmp_path / "key"), Told())
     assert not (tmp_path / "key").exists()
     assert await events(bench) == []
@@ -188,7 +189,7 @@ def _records_fingerprint(bench: Bench, fingerprint: Fingerprint) -> None:
 
 
 async def test_no_key_is_exported_that_is_not_recorded(bench: Bench, tmp_path: Path) -> None:
-    with pytest.raises(UniverseKeyNotFound):
+    with raises_clearly(UniverseKeyNotFound):
         await bench.of.key_export.export(
             UniverseKeyId("no such key"), KeyDestination(tmp_path / "key"), Told()
         )

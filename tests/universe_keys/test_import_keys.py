@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 from scripted_vault import NOW, ScriptedVault, ScriptedVaults
 from universe_bench import Bench, Told
 from yba_backup import MIDDLE, NEWEST, OLDEST, YbaKeys
@@ -144,7 +145,7 @@ async def test_there_is_nothing_to_do_the_second_time(
     bench: Bench, universe: Universe, yba: YbaKeys, tmp_path: Path
 ) -> None:
     imported = await takes_over(bench, universe, yba, tmp_path / "metadata")
-    with pytest.raises(NothingToDo):
+    with raises_clearly(NothingToDo):
         await takes_over(bench, imported, yba, tmp_path / "metadata")
     assert len(await bench.keys(universe)) == 3
 
@@ -166,7 +167,7 @@ async def test_one_foreign_key_keeps_all_from_being_recorded(
 ) -> None:
     yba.foreign()
     told = Told()
-    with pytest.raises(KeysNotProven, match="1 of 4 keys could not be unwrapped"):
+    with raises_clearly(KeysNotProven, match="1 of 4 keys could not be unwrapped"):
         await takes_over(bench, universe, yba, tmp_path / "metadata", told=told)
     assert told.failed == [reference_title(4, 4)]
     assert "None of the 30 versions" in told.ended(reference_title(4, 4)).found
@@ -179,7 +180,7 @@ async def test_a_backup_that_names_another_master_key_is_refused_before_it_is_as
     metadata = {"AZU_VAULT_URL": "https://kv-other.vault.azure.net/", "AZU_KEY_NAME": "good"}
     references = await bench.of.key_import.read(yba.write(tmp_path / "metadata", metadata))
     told = Told()
-    with pytest.raises(ReferencesInvalid, match="names the master key good in https://kv-other"):
+    with raises_clearly(ReferencesInvalid, match="names the master key good in https://kv-other"):
         await bench.of.key_import.take_over(
             universe, yba.configuration.id, references, told, activate_newest=False
         )
@@ -204,7 +205,7 @@ async def test_a_universe_that_was_changed_meanwhile_gets_no_key(
     bench: Bench, universe: Universe, yba: YbaKeys, tmp_path: Path
 ) -> None:
     await bench.of.universes.edit(universe, UniverseDraft("renamed"))
-    with pytest.raises(UniverseChanged):
+    with raises_clearly(UniverseChanged):
         await takes_over(bench, universe, yba, tmp_path / "metadata")
     assert await bench.keys(universe) == []
 
@@ -258,7 +259,7 @@ async def test_a_disabled_version_is_told_of_if_no_other_fits(
     )
     service, told = from_vault(bench, vault), Told()
     references = await service.read(one_key.write(tmp_path / "metadata"))
-    with pytest.raises(KeysNotProven):
+    with raises_clearly(KeysNotProven):
         await service.take_over(
             await bench.universe(), one_key.configuration.id, references, told, activate_newest=True
         )
@@ -272,7 +273,7 @@ async def test_a_refusal_of_a_version_that_is_enabled_ends_the_import(
 ) -> None:
     refused = AccessRefused("The policy lacks unwrapKey.", do="Grant it.")
     vault = ScriptedVault(versions=[listed("2"), listed("1")], errors={"unwrap": [refused]})
-    with pytest.raises(AccessRefused, match="lacks unwrapKey"):
+    with raises_clearly(AccessRefused, match="lacks unwrapKey"):
         await _imports_from(bench, vault, one_key, tmp_path / "metadata")
     assert vault.asked.count("unwrap") == 1
 
@@ -281,10 +282,10 @@ async def test_bytes_that_are_no_universe_key_are_not_taken_over(
     bench: Bench, one_key: YbaKeys, tmp_path: Path
 ) -> None:
     vault = ScriptedVault(versions=[listed("1")], unwraps=lambda _: bytes(31))
-    with pytest.raises(KeysNotProven):
+    with raises_clearly(KeysNotProven):
         await _imports_from(bench, vault, one_key, tmp_path / "metadata")
 
 
 async def test_a_file_that_is_missing_is_named(bench: Bench, tmp_path: Path) -> None:
-    with pytest.raises(ReferencesInvalid, match="cannot be read"):
+    with raises_clearly(ReferencesInvalid, match="cannot be read"):
         await bench.of.key_import.read(tmp_path / "missing")

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from clear_errors import raises_clearly
 from universe_bench import CHOICE, Bench, Told
 
 from kms_tui.domain.check import Check, Verdict
@@ -109,7 +110,7 @@ async def test_there_is_nothing_to_do_when_all_is_as_asked(
     bench: Bench, prod: KmsConfiguration
 ) -> None:
     universe = await bench.enabled(prod)
-    with pytest.raises(NothingToDo):
+    with raises_clearly(NothingToDo):
         await bench.of.rewrapping.begin(universe, prod.id, ALGORITHM, Told())
     assert await bench.of.universes.unfinished_rewrap(universe.id) is None
 
@@ -157,7 +158,7 @@ async def test_a_second_re_wrap_is_refused_while_one_is_unfinished(
     other = await bench.configuration("other", "good-3072")
     universe = await bench.enabled(prod, keys=2)
     await _stopped(bench, universe, other, 1)
-    with pytest.raises(RewrapUnfinished):
+    with raises_clearly(RewrapUnfinished):
         await bench.of.rewrapping.begin(
             await bench.of.universes.get(universe.id), other.id, ALGORITHM, Told()
         )
@@ -174,7 +175,7 @@ async def test_an_abandoned_run_stays_in_the_history_and_changes_no_key(
     [newest] = await bench.of.universes.history(HistoryFilter(universe.id), limit=1)
     assert newest.happening.kind is EventKind.REWRAP_ABANDONED
     assert await bench.keys(abandoned) == before
-    with pytest.raises(NothingToDo):
+    with raises_clearly(NothingToDo):
         await bench.of.rewrapping.resume(universe.id, Told())
 
 
@@ -194,7 +195,7 @@ async def test_a_re_wrap_from_an_old_state_is_told(bench: Bench, prod: KmsConfig
     other = await bench.configuration("other", "good-3072")
     was = await bench.enabled(prod)
     await bench.of.universe_keys.rotate(was, CHOICE, Told())
-    with pytest.raises(UniverseChanged):
+    with raises_clearly(UniverseChanged):
         await bench.of.rewrapping.begin(was, other.id, ALGORITHM, Told())
 
 

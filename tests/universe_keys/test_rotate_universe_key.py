@@ -1,6 +1,6 @@
 """Rotating: a new universe key under the same master key; the old ones stay."""
 
-import pytest
+from clear_errors import raises_clearly
 from universe_bench import CHOICE, Bench, Told
 
 from kms_tui.domain.configuration import KmsConfiguration
@@ -37,7 +37,7 @@ async def test_a_rotation_counts_the_revision_up_and_is_in_the_history(
 
 
 async def test_a_universe_that_is_not_enabled_is_not_rotated(bench: Bench) -> None:
-    with pytest.raises(EncryptionNotEnabled):
+    with raises_clearly(EncryptionNotEnabled):
         await bench.of.universe_keys.rotate(await bench.universe(), CHOICE, Told())
 
 
@@ -46,7 +46,7 @@ async def test_the_second_of_two_rotations_of_the_same_state_is_told(
 ) -> None:
     universe = await bench.enabled(prod)
     await bench.of.universe_keys.rotate(universe, CHOICE, Told())
-    with pytest.raises(UniverseChanged):
+    with raises_clearly(UniverseChanged):
         await bench.of.universe_keys.rotate(universe, CHOICE, Told())
     assert len(await bench.keys(universe)) == 2
 
@@ -71,5 +71,5 @@ async def test_disabling_twice_from_the_same_state_is_told(
 ) -> None:
     universe = await bench.enabled(prod)
     await bench.of.universes.disable(universe)
-    with pytest.raises(UniverseChanged):
+    with raises_clearly(UniverseChanged):
         await bench.of.universes.disable(universe)

@@ -1,6 +1,6 @@
 """Verifying: every key is unwrapped and compared; one that fails is named and stops nothing."""
 
-import pytest
+from clear_errors import raises_clearly
 from resealing import rewriting
 from universe_bench import CHOICE, Bench, Told
 
@@ -58,7 +58,7 @@ async def test_a_damaged_wrapping_is_named_and_the_rest_is_verified(
     universe = await bench.enabled(prod, keys=3)
     _damage(bench, 2)
     told = Told()
-    with pytest.raises(KeysNotProven):
+    with raises_clearly(KeysNotProven):
         await bench.of.verification.verify_universe(universe.id, told)
     assert told.failed == ["orders key 2"]
     assert told.ended("orders key 3").verdict is Verdict.PASS
@@ -71,7 +71,7 @@ async def test_a_wrapping_of_another_key_does_not_pass(
     one, two = await bench.keys(universe)
     _overwrite(bench, two.number, one.wrapping.wrapped)
     told = Told()
-    with pytest.raises(KeysNotProven):
+    with raises_clearly(KeysNotProven):
         await bench.of.verification.verify_universe(universe.id, told)
     assert "other bytes than were recorded" in told.ended("orders key 2").found
 
@@ -79,7 +79,7 @@ async def test_a_wrapping_of_another_key_does_not_pass(
 async def test_the_outcome_is_recorded(bench: Bench, prod: KmsConfiguration) -> None:
     universe = await bench.enabled(prod, keys=2)
     _damage(bench, 1)
-    with pytest.raises(KeysNotProven):
+    with raises_clearly(KeysNotProven):
         await bench.of.verification.verify_universe(universe.id, Told())
     [newest] = await bench.of.universes.history(HistoryFilter(universe.id), limit=1)
     assert newest.happening.kind is EventKind.VERIFIED
@@ -88,7 +88,7 @@ async def test_the_outcome_is_recorded(bench: Bench, prod: KmsConfiguration) -> 
 
 async def test_there_is_nothing_to_verify_without_keys(bench: Bench) -> None:
     universe = await bench.universe()
-    with pytest.raises(NothingToDo):
+    with raises_clearly(NothingToDo):
         await bench.of.verification.verify_universe(universe.id, Told())
 
 
@@ -97,7 +97,7 @@ async def test_a_vault_that_is_out_of_reach_fails_all_its_keys(bench: Bench) -> 
     universe = await bench.enabled(configuration, keys=2)
     bench.moves_vault(configuration, "kv-unreachable")
     told = Told()
-    with pytest.raises(KeysNotProven):
+    with raises_clearly(KeysNotProven):
         await bench.of.verification.verify_universe(universe.id, told)
     assert {"orders key 1", "orders key 2"} <= set(told.failed)
 

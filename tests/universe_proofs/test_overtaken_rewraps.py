@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from catalogue_rows import Rows
 from cheap_wrapper import cheap_vaults
+from clear_errors import raises_clearly
 from forked_sessions import vaults_now
 from killable_steps import finish_rewrap, rewrap, universe
 from universe_moments import Moment, Moments
@@ -80,7 +81,7 @@ async def test_a_re_wrap_that_another_session_abandoned_meanwhile_is_told_as_cha
 ) -> None:
     moments = by_another_session(data, abandon, "after catalogue.add_wrapping")
     session = await started(data, vaults_now(), moments)
-    with pytest.raises(UniverseChanged):
+    with raises_clearly(UniverseChanged):
         await rewrap(session)
     assert (await universe(session)).generation == 0
     await session.close()

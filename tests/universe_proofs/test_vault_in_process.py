@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 from azure_access import good_access
+from clear_errors import raises_clearly
 from vault_in_process import WRONG_SECRET, VaultsInProcess
 
 from kms_tui.domain.errors import (
@@ -79,7 +80,7 @@ async def test_another_version_or_algorithm_does_not_unwrap_it(opened: Opened) -
     vault = opened.vault
     wrapped = await vault.wrap(opened.older.key_id, UNIVERSE_KEY, OAEP)
     for key, algorithm in ((opened.newer, OAEP), (opened.older, OAEP_256)):
-        with pytest.raises(NotWrappedByThis):
+        with raises_clearly(NotWrappedByThis):
             await vault.unwrap(key.key_id, wrapped, algorithm)
 
 
@@ -103,7 +104,7 @@ async def test_a_disabled_version_is_described_and_neither_wraps_nor_unwraps(
     disabled = await opened.vault.read_key("disabled")
     assert not disabled.is_enabled
     for use in (opened.vault.wrap, opened.vault.unwrap):
-        with pytest.raises(AccessRefused):
+        with raises_clearly(AccessRefused):
             await use(disabled.key_id, UNIVERSE_KEY, OAEP)
 
 
@@ -130,5 +131,5 @@ async def test_a_wrong_client_secret_does_not_sign_in(vaults: KeyVaults) -> None
     access = replace(good_access(), client_secret=WRONG_SECRET)
     async with vaults.open(access) as vault:
         await vault.greet()
-        with pytest.raises(SignInRefused):
+        with raises_clearly(SignInRefused):
             await vault.sign_in()

@@ -9,6 +9,7 @@ import pytest
 import trustme
 from azure_access import good_access
 from azure_puppet import TOKEN, key_bundle
+from clear_errors import raises_clearly
 
 from kms_tui.adapters.azure.connector import AzureKeyVaults
 from kms_tui.adapters.azure.network import NetworkSettings
@@ -82,9 +83,9 @@ async def test_a_custom_vault_gets_no_token_for_another_service(
 ) -> None:
     lab.resource = resource
     async with AzureKeyVaults(NetworkSettings()).open(lab.access) as vault:
-        with pytest.raises(NotAVault):
+        with raises_clearly(NotAVault):
             await vault.greet()
-        with pytest.raises(NotAVault):
+        with raises_clearly(NotAVault):
             await vault.read_key("good")
     assert not any(path.endswith("/token") for path in lab.paths)
 
@@ -92,7 +93,7 @@ async def test_a_custom_vault_gets_no_token_for_another_service(
 async def test_the_authority_of_a_custom_cloud_counts_there_only(lab: LabCloud) -> None:
     elsewhere = replace(lab.access, cloud=replace(lab.cloud, ca_file=""))
     async with AzureKeyVaults(NetworkSettings()).open(elsewhere) as vault:
-        with pytest.raises(VaultUnreachable) as caught:
+        with raises_clearly(VaultUnreachable) as caught:
             await vault.greet()
     assert "an authority that is not trusted here" in caught.value.what
     assert "CA certificate" in caught.value.do
@@ -100,7 +101,7 @@ async def test_the_authority_of_a_custom_cloud_counts_there_only(lab: LabCloud) 
 
 async def test_an_unreadable_authority_names_cloud_and_file(lab: LabCloud) -> None:
     broken = replace(lab.access, cloud=replace(lab.cloud, ca_file="/nowhere/lab.pem"))
-    with pytest.raises(SettingsInvalid) as caught:
+    with raises_clearly(SettingsInvalid) as caught:
         async with AzureKeyVaults(NetworkSettings()).open(broken):
             pass
     assert "/nowhere/lab.pem" in caught.value.what

@@ -3,6 +3,7 @@
 import pytest
 from azure_access import OpenVault
 from azure_puppet import CHALLENGE, Puppet, key_bundle, refusal
+from clear_errors import raises_clearly
 
 from kms_tui.domain.errors import AccessRefused, KeyVaultError, NotAVault, VaultBusy
 from kms_tui.sandbox import world
@@ -83,7 +84,7 @@ async def test_something_else_than_a_challenge_comes_from_no_vault(
 ) -> None:
     puppet.challenge = answer
     async with open_puppet() as vault:
-        with pytest.raises(NotAVault) as caught:
+        with raises_clearly(NotAVault) as caught:
             await vault.greet()
     assert "kv-demo.vault.azure.net" in caught.value.what
     assert len(puppet.requests) == 1
@@ -95,7 +96,7 @@ async def test_a_vault_that_asks_for_no_token_is_none(
     puppet.challenge = None
     puppet.vault = key_bundle()
     async with open_puppet() as vault:
-        with pytest.raises(NotAVault):
+        with raises_clearly(NotAVault):
             await vault.greet()
 
 
@@ -120,9 +121,9 @@ async def test_a_challenge_for_another_service_gets_no_token(
 ) -> None:
     puppet.challenge = challenge(CHALLENGE.replace("https://vault.azure.net", resource))
     async with open_puppet("kv-hostile") as vault:
-        with pytest.raises(NotAVault):
+        with raises_clearly(NotAVault):
             await vault.greet()
-        with pytest.raises(NotAVault):
+        with raises_clearly(NotAVault):
             await vault.read_key("good")
     assert {request.host for request in puppet.requests} == {"kv-hostile.vault.azure.net"}
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from azure_access import OpenVault
 from azure_puppet import Puppet, key_bundle, refusal
+from clear_errors import raises_clearly
 
 from kms_tui.domain.errors import AccessRefused, MasterKeyNotFound, NotAVault
 from kms_tui.domain.master_key import RotationPolicy
@@ -71,7 +72,7 @@ async def test_a_garbled_answer_comes_from_no_vault(
 ) -> None:
     puppet.vault = answer
     async with open_puppet() as vault:
-        with pytest.raises(NotAVault) as caught:
+        with raises_clearly(NotAVault) as caught:
             await vault.read_key("good")
     assert "kv-demo.vault.azure.net" in caught.value.what
 
@@ -167,14 +168,14 @@ async def test_a_garbled_result_of_unwrapping_comes_from_no_vault(
 ) -> None:
     puppet.vault = answer
     async with open_puppet() as vault:
-        with pytest.raises(NotAVault):
+        with raises_clearly(NotAVault):
             await vault.unwrap(KEY_ID, b"wrapped", WrapAlgorithm.RSA_OAEP)
 
 
 async def test_an_unknown_key_version_is_not_found(puppet: Puppet, open_puppet: OpenVault) -> None:
     puppet.vault = refusal(404, "KeyNotFound", "A key with (name/id) good/0 was not found.")
     async with open_puppet() as vault:
-        with pytest.raises(MasterKeyNotFound):
+        with raises_clearly(MasterKeyNotFound):
             await vault.unwrap(KEY_ID, b"wrapped", WrapAlgorithm.RSA_OAEP)
 
 
@@ -195,7 +196,7 @@ async def test_no_other_vaults_key_version_is_used(
     puppet: Puppet, open_puppet: OpenVault, key_id: str
 ) -> None:
     async with open_puppet() as vault:
-        with pytest.raises(NotAVault) as caught:
+        with raises_clearly(NotAVault) as caught:
             await vault.unwrap(key_id, b"wrapped", WrapAlgorithm.RSA_OAEP)
     assert "is no key version of the vault kv-demo.vault.azure.net" in caught.value.what
     assert puppet.requests == []

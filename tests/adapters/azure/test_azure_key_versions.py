@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from azure_access import OpenVault
 from azure_puppet import Puppet, key_bundle, refusal
+from clear_errors import raises_clearly
 
 from kms_tui.domain.errors import (
     AccessRefused,
@@ -54,13 +55,13 @@ async def test_the_newest_listed_version_is_the_current_one(open_vault: OpenVaul
 
 async def test_a_version_that_is_not_there_is_not_found(open_vault: OpenVault) -> None:
     async with open_vault() as vault:
-        with pytest.raises(MasterKeyNotFound):
+        with raises_clearly(MasterKeyNotFound):
             await vault.read_key_version(f"{KEY}/{'0' * 32}")
 
 
 async def test_no_version_of_another_vault_is_read(puppet: Puppet, open_puppet: OpenVault) -> None:
     async with open_puppet() as vault:
-        with pytest.raises(NotAVault, match="is no key version of the vault kv-demo"):
+        with raises_clearly(NotAVault, match="is no key version of the vault kv-demo"):
             await vault.read_key_version("https://kv-other.vault.azure.net/keys/good/1")
     assert puppet.requests == []
 
@@ -92,7 +93,7 @@ async def test_a_listing_is_not_followed_to_another_host(
 ) -> None:
     puppet.vault = page(item("a"), next_link=next_link)
     async with open_puppet() as vault:
-        with pytest.raises(NotAVault):
+        with raises_clearly(NotAVault):
             await vault.list_versions("good")
     hosts = {request.host for request in puppet.requests}
     assert hosts == {"kv-demo.vault.azure.net", "login.microsoftonline.com"}
@@ -105,7 +106,7 @@ async def test_a_listing_that_leads_in_a_circle_ends(
     link = f"{KEY}/versions?api-version=7.5&$skiptoken=again"
     puppet.vault = page(*[item(str(number)) for number in range(items)], next_link=link)
     async with open_puppet() as vault:
-        with pytest.raises(NotAVault, match="more than 1000 versions") as caught:
+        with raises_clearly(NotAVault, match="more than 1000 versions") as caught:
             await vault.list_versions("good")
     assert caught.value.do
     assert len(puppet.requests) < 50
@@ -127,7 +128,7 @@ async def test_a_garbled_listing_comes_from_no_vault(
 ) -> None:
     puppet.vault = answer
     async with open_puppet() as vault:
-        with pytest.raises(NotAVault):
+        with raises_clearly(NotAVault):
             await vault.list_versions("good")
 
 
@@ -137,7 +138,7 @@ async def test_bytes_that_another_version_wrapped_are_told_from_every_other_refu
     async with open_vault() as vault:
         newest, older, *_ = await vault.list_versions("many-versions")
         wrapped = await vault.wrap(older.key_id, UNIVERSE_KEY, WrapAlgorithm.RSA_OAEP)
-        with pytest.raises(NotWrappedByThis) as caught:
+        with raises_clearly(NotWrappedByThis) as caught:
             await vault.unwrap(newest.key_id, wrapped, WrapAlgorithm.RSA_OAEP)
     assert caught.value.code == "BadParameter"
     assert '"many-versions"' in caught.value.what
@@ -150,7 +151,7 @@ async def test_bytes_of_a_key_of_another_size_are_not_this_versions_either(
 ) -> None:
     async with open_vault() as vault:
         key = await vault.read_key("good")
-        with pytest.raises(NotWrappedByThis):
+        with raises_clearly(NotWrappedByThis):
             await vault.unwrap(key.key_id, b"x" * 512, WrapAlgorithm.RSA_OAEP)
 
 
@@ -159,7 +160,7 @@ async def test_a_bad_parameter_says_nothing_of_who_wrapped_if_something_is_wrapp
 ) -> None:
     puppet.vault = refusal(400, "BadParameter", "Too long.")
     async with open_puppet() as vault:
-        with pytest.raises(AccessRefused, match="Too long"):
+        with raises_clearly(AccessRefused, match="Too long"):
             await vault.wrap(f"{KEY}/1", UNIVERSE_KEY, WrapAlgorithm.RSA_OAEP)
 
 
@@ -177,7 +178,7 @@ async def test_no_other_refusal_to_unwrap_says_who_wrapped(
 ) -> None:
     puppet.vault = answer
     async with open_puppet() as vault:
-        with pytest.raises(KeyVaultError) as caught:
+        with raises_clearly(KeyVaultError) as caught:
             await vault.unwrap(f"{KEY}/1", b"x" * 256, WrapAlgorithm.RSA_OAEP)
     assert not isinstance(caught.value, NotWrappedByThis)
 
@@ -201,5 +202,5 @@ async def test_an_rsa_key_without_its_public_half_comes_from_no_vault(
 ) -> None:
     puppet.vault = key_bundle(key={part: None})
     async with open_puppet() as vault:
-        with pytest.raises(NotAVault):
+        with raises_clearly(NotAVault):
             await vault.read_key("good")

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from azure_access import OpenVault
+from clear_errors import raises_clearly
 
 from kms_tui.adapters.azure.local_wrapping import wrap_here
 from kms_tui.domain.errors import NotAVault, NotWrappedByThis
@@ -33,7 +34,7 @@ async def test_what_one_algorithm_wrapped_the_other_does_not_unwrap(open_vault: 
     async with open_vault() as vault:
         key = await vault.read_key("good")
         wrapped = vault.wrap_here(key, UNIVERSE_KEY, WrapAlgorithm.RSA_OAEP)
-        with pytest.raises(NotWrappedByThis):
+        with raises_clearly(NotWrappedByThis):
             await vault.unwrap(key.key_id, wrapped, WrapAlgorithm.RSA_OAEP_256)
 
 
@@ -77,7 +78,7 @@ def key_with(public_key: RsaPublicKey | None) -> MasterKey:
 def test_nothing_is_wrapped_with_a_key_that_no_vault_makes(
     public_key: RsaPublicKey | None, reason: str
 ) -> None:
-    with pytest.raises(NotAVault, match=reason) as caught:
+    with raises_clearly(NotAVault, match=reason) as caught:
         wrap_here(key_with(public_key), UNIVERSE_KEY, WrapAlgorithm.RSA_OAEP_256)
     assert "keys/good/0123" in caught.value.what
     assert caught.value.__cause__ is None
@@ -85,6 +86,6 @@ def test_nothing_is_wrapped_with_a_key_that_no_vault_makes(
 
 def test_a_refusal_shows_no_control_characters_of_the_vaults() -> None:
     key = replace(key_with(None), key_type="\x1b[2J")
-    with pytest.raises(NotAVault) as caught:
+    with raises_clearly(NotAVault) as caught:
         wrap_here(key, UNIVERSE_KEY, WrapAlgorithm.RSA_OAEP_256)
     assert caught.value.what.isprintable()

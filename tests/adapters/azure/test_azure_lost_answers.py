@@ -3,6 +3,7 @@
 import pytest
 from azure_access import OpenVault
 from azure_puppet import Puppet, key_bundle, refusal
+from clear_errors import raises_clearly
 
 from kms_tui.domain.errors import AccessRefused, KeyNameHeld, OutcomeUnknown, VaultBusy
 from kms_tui.sandbox.http_messages import Answer, ConnectionCut, IncomingRequest
@@ -35,7 +36,7 @@ async def test_a_creation_after_which_the_key_is_absent_did_not_happen(
 ) -> None:
     creating(puppet, OUT_OF_ORDER, ABSENT)
     async with open_puppet() as vault:
-        with pytest.raises(VaultBusy) as caught:
+        with raises_clearly(VaultBusy) as caught:
             await vault.create_key("wanted", 2048, "operation")
     assert 'The key "wanted" was not created.' in caught.value.what
     assert sent(puppet) == ["POST", "GET", "GET", "GET"]
@@ -44,7 +45,7 @@ async def test_a_creation_after_which_the_key_is_absent_did_not_happen(
 async def test_a_dropped_creation_may_still_happen(puppet: Puppet, open_puppet: OpenVault) -> None:
     creating(puppet, None, ABSENT)
     async with open_puppet() as vault:
-        with pytest.raises(OutcomeUnknown) as caught:
+        with raises_clearly(OutcomeUnknown) as caught:
             await vault.create_key("wanted", 2048, "operation")
     assert "not known" in caught.value.what
     assert "kms-tui-operation = operation" in caught.value.do
@@ -57,7 +58,7 @@ async def test_a_key_with_another_operations_tag_is_not_ours(
     theirs = key_bundle("wanted", tags={"kms-tui-operation": "another"})
     creating(puppet, OUT_OF_ORDER, theirs)
     async with open_puppet() as vault:
-        with pytest.raises(OutcomeUnknown):
+        with raises_clearly(OutcomeUnknown):
             await vault.create_key("wanted", 2048, "operation")
     assert sent(puppet) == ["POST", "GET"]
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from azure_access import OpenVault, good_access
+from clear_errors import raises_clearly
 from raw_servers import listening, saying, silent
 
 from kms_tui.adapters.azure.connector import AzureKeyVaults
@@ -57,7 +58,7 @@ async def test_an_identity_that_the_machine_has_not_is_told(
 ) -> None:
     monkeypatch.setenv(ENDPOINT, sandbox.imds_url)
     async with sandbox_vaults.open(identity(world.UNKNOWN_CLIENT_ID)) as vault:
-        with pytest.raises(SignInRefused) as caught:
+        with raises_clearly(SignInRefused) as caught:
             await vault.sign_in()
     assert f"no managed identity with the Client ID {world.UNKNOWN_CLIENT_ID}" in caught.value.what
     assert "Assign that identity" in caught.value.do
@@ -69,7 +70,7 @@ async def test_a_machine_without_an_endpoint_is_told_at_once(
     monkeypatch.setenv(ENDPOINT, "http://127.0.0.1:1")
     began = time.monotonic()
     async with sandbox_vaults.open(identity()) as vault:
-        with pytest.raises(SignInRefused) as caught:
+        with raises_clearly(SignInRefused) as caught:
             await vault.sign_in()
     assert caught.value.what == "No managed identity endpoint answers on this host."
     assert "sign in with a client secret" in caught.value.do
@@ -83,7 +84,7 @@ async def test_an_endpoint_that_never_answers_is_given_up(
     began = time.monotonic()
     async with listening(silent()) as port, vaults.open(identity()) as vault:
         monkeypatch.setenv(ENDPOINT, f"http://127.0.0.1:{port}")
-        with pytest.raises(SignInRefused):
+        with raises_clearly(SignInRefused):
             await vault.sign_in()
     assert time.monotonic() - began < 2
 
@@ -100,7 +101,7 @@ async def test_an_endpoint_that_refuses_is_asked_once(
     began = time.monotonic()
     async with listening(saying(answer.encode())) as port, vaults.open(identity()) as vault:
         monkeypatch.setenv(ENDPOINT, f"http://127.0.0.1:{port}")
-        with pytest.raises(KeyVaultError) as caught:
+        with raises_clearly(KeyVaultError) as caught:
             await vault.sign_in()
     assert type(caught.value) is kind
     assert "managed identity endpoint" in caught.value.what

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import trustme
 from azure_access import good_access
+from clear_errors import raises_clearly
 
 from kms_tui.adapters.azure.connector import AzureKeyVaults
 from kms_tui.adapters.azure.network import NetworkSettings
@@ -80,7 +81,7 @@ def test_what_the_settings_file_leaves_out_comes_from_the_environment() -> None:
     ],
 )
 def test_a_proxy_that_cannot_be_used_is_refused_with_its_source(proxy: str, reason: str) -> None:
-    with pytest.raises(SettingsInvalid) as caught:
+    with raises_clearly(SettingsInvalid) as caught:
         NetworkSettings.from_environment({"HTTPS_PROXY": proxy})
     assert "HTTPS_PROXY" in caught.value.what
     assert reason in caught.value.what
@@ -88,7 +89,7 @@ def test_a_proxy_that_cannot_be_used_is_refused_with_its_source(proxy: str, reas
 
 
 def test_a_refused_proxy_does_not_show_its_password() -> None:
-    with pytest.raises(SettingsInvalid) as caught:
+    with raises_clearly(SettingsInvalid) as caught:
         NetworkSettings.from_environment({"HTTPS_PROXY": "https://user:canary@proxy.example"})
     assert "canary" not in caught.value.what + caught.value.do + repr(caught.value)
 
@@ -154,7 +155,7 @@ async def test_an_unusable_certificate_file_is_named_with_its_source(
     if content is not None:
         file.write_bytes(content)
     network = NetworkSettings.from_environment({"SSL_CERT_FILE": str(file)})
-    with pytest.raises(SettingsInvalid) as caught:
+    with raises_clearly(SettingsInvalid) as caught:
         async with AzureKeyVaults(network).open(good_access()):
             pass
     assert f"{file}, given by SSL_CERT_FILE, " in caught.value.what

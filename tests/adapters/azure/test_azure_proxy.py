@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from azure_access import good_access
+from clear_errors import raises_clearly
 from raw_servers import hanging_up, listening, saying, silent
 
 from kms_tui.adapters.azure.connector import AzureKeyVaults
@@ -38,7 +39,7 @@ async def test_a_proxy_that_refuses_is_named_with_its_reason(
 ) -> None:
     refusal = f"HTTP/1.1 {status} No\r\nContent-Length: 0\r\n\r\n".encode()
     async with listening(saying(refusal)) as port, by_proxy(port).open(good_access()) as vault:
-        with pytest.raises(VaultUnreachable) as caught:
+        with raises_clearly(VaultUnreachable) as caught:
             await vault.greet()
     assert f"The proxy 127.0.0.1:{port}" in caught.value.what
     assert what in caught.value.what
@@ -50,7 +51,7 @@ async def test_a_proxy_that_refuses_is_named_with_its_reason(
 async def test_a_proxy_that_refuses_the_sign_in_host_names_that_host() -> None:
     refusal = b"HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n"
     async with listening(saying(refusal)) as port, by_proxy(port).open(good_access()) as vault:
-        with pytest.raises(VaultUnreachable) as caught:
+        with raises_clearly(VaultUnreachable) as caught:
             await vault.sign_in()
     assert "connections to login.microsoftonline.com" in caught.value.what
 
@@ -58,7 +59,7 @@ async def test_a_proxy_that_refuses_the_sign_in_host_names_that_host() -> None:
 async def test_a_proxy_that_is_down_is_named_with_the_setting_to_correct() -> None:
     port = _unused_port()
     async with by_proxy(port).open(good_access()) as vault:
-        with pytest.raises(VaultUnreachable) as caught:
+        with raises_clearly(VaultUnreachable) as caught:
             await vault.greet()
     assert caught.value.what == f"The proxy 127.0.0.1:{port} does not accept connections."
     assert "TEST_PROXY" in caught.value.do
@@ -66,7 +67,7 @@ async def test_a_proxy_that_is_down_is_named_with_the_setting_to_correct() -> No
 
 async def test_a_proxy_that_hangs_up_is_told() -> None:
     async with listening(hanging_up()) as port, by_proxy(port).open(good_access()) as vault:
-        with pytest.raises(VaultUnreachable) as caught:
+        with raises_clearly(VaultUnreachable) as caught:
             await vault.greet()
     assert f"through the proxy 127.0.0.1:{port}" in caught.value.what
 
@@ -74,7 +75,7 @@ async def test_a_proxy_that_hangs_up_is_told() -> None:
 async def test_a_proxy_that_never_answers_is_given_up() -> None:
     began = time.monotonic()
     async with listening(silent()) as port, by_proxy(port).open(good_access()) as vault:
-        with pytest.raises(VaultUnreachable) as caught:
+        with raises_clearly(VaultUnreachable) as caught:
             await vault.greet()
     assert "was not done within 1.5 s" in caught.value.what
     assert time.monotonic() - began < 3
@@ -84,7 +85,7 @@ async def test_a_proxy_whose_name_does_not_resolve_is_named() -> None:
     network = replace(QUICK, proxy_url="http://proxy.invalid:3128", proxy_source="TEST_PROXY")
     async with AzureKeyVaults(network).open(good_access()) as vault:
         for ask in (vault.find_route, vault.greet):
-            with pytest.raises(VaultUnreachable) as caught:
+            with raises_clearly(VaultUnreachable) as caught:
                 await ask()
             assert "The name of the proxy proxy.invalid:3128 does not resolve" in caught.value.what
             assert "TEST_PROXY" in caught.value.do

@@ -3,6 +3,7 @@
 import pytest
 from azure.keyvault.keys._shared import http_challenge_cache
 from azure_access import OpenVault
+from clear_errors import raises_clearly
 
 from kms_tui.domain.errors import SignInRefused, VaultBusy
 from kms_tui.domain.secret import Secret
@@ -138,7 +139,7 @@ async def test_a_failing_read_is_not_repeated(sandbox: Sandbox, open_vault: Open
         await vault.greet()
         await vault.sign_in()
         tally = Tally(sandbox)
-        with pytest.raises(VaultBusy):
+        with raises_clearly(VaultBusy):
             await vault.read_key("good")
     assert tally.lines == ["GET good"]
 
@@ -174,7 +175,7 @@ async def test_a_created_key_is_found_although_its_answer_was_lost(
 
 async def test_a_corrected_secret_works_at_the_next_opening(open_vault: OpenVault) -> None:
     async with open_vault(client_secret=Secret("mistyped")) as vault:
-        with pytest.raises(SignInRefused):
+        with raises_clearly(SignInRefused):
             await vault.sign_in()
     async with open_vault() as vault:
         await vault.sign_in()

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from azure_access import good_access
+from clear_errors import raises_clearly
 from scenario_expectations import CREATING, EXPECTED, GOOD, Expected
 
 from kms_tui.adapters.azure.connector import AzureKeyVaults
@@ -43,7 +44,7 @@ async def test_a_scenario_fails_at_its_step_with_its_code_and_fix(
         walk = _Walk(vault, scenario.key_name)
         for step in STEPS[: STEPS.index(expected.step)]:
             await walk.take(step)
-        with pytest.raises(KeyVaultError) as caught:
+        with raises_clearly(KeyVaultError) as caught:
             await walk.take(expected.step)
     error = caught.value
     assert type(error) is expected.kind
@@ -74,7 +75,7 @@ async def test_a_scenario_of_creation_asks_for_a_key_that_is_not_there(
         walk = _Walk(vault, scenario.key_name)
         for step in STEPS[: STEPS.index("read")]:
             await walk.take(step)
-        with pytest.raises(MasterKeyNotFound):
+        with raises_clearly(MasterKeyNotFound):
             await walk.take("read")
 
 
@@ -85,7 +86,7 @@ def test_every_scenario_of_the_sandbox_is_expected_here() -> None:
 
 async def test_a_held_name_refuses_creation(sandbox_vaults: AzureKeyVaults) -> None:
     async with sandbox_vaults.open(good_access()) as vault:
-        with pytest.raises(KeyNameHeld) as caught:
+        with raises_clearly(KeyNameHeld) as caught:
             await vault.create_key("soft-deleted", 2048, "operation")
     assert caught.value.code == "Conflict/ObjectIsDeletedButRecoverable"
     assert "Recover or purge it" in caught.value.do
@@ -93,14 +94,14 @@ async def test_a_held_name_refuses_creation(sandbox_vaults: AzureKeyVaults) -> N
 
 async def test_a_missing_create_permission_is_named(sandbox_vaults: AzureKeyVaults) -> None:
     async with sandbox_vaults.open(good_access("kv-no-create")) as vault:
-        with pytest.raises(AccessRefused) as caught:
+        with raises_clearly(AccessRefused) as caught:
             await vault.create_key("wanted", 2048, "operation")
     assert "lacks the key permission create" in caught.value.what
 
 
 async def test_a_throttling_vault_says_how_long_to_wait(sandbox_vaults: AzureKeyVaults) -> None:
     async with sandbox_vaults.open(good_access("kv-jammed")) as vault:
-        with pytest.raises(VaultBusy) as caught:
+        with raises_clearly(VaultBusy) as caught:
             await vault.read_key("good")
     assert caught.value.is_transient
     assert caught.value.retry_after_seconds == 30

@@ -12,6 +12,7 @@ from urllib.parse import quote_plus
 import pytest
 from azure_access import OpenVault
 from azure_puppet import TOKEN, Puppet, refusal
+from clear_errors import raises_clearly
 
 from kms_tui.domain.errors import KeyVaultError
 from kms_tui.domain.secret import Secret
@@ -67,7 +68,7 @@ async def test_no_refused_sign_in_carries_the_secret(
     caplog.set_level(logging.DEBUG)
     puppet.entra = answer
     async with open_puppet(client_secret=Secret(CANARY)) as vault:
-        with pytest.raises(KeyVaultError) as caught:
+        with raises_clearly(KeyVaultError) as caught:
             await vault.sign_in()
     assert_clean(caught.value)
     assert quote_plus(CANARY).encode() in puppet.requests[-1].body
@@ -89,7 +90,7 @@ async def test_no_failed_call_carries_secret_or_token(
             vault.create_key("good", 2048, "operation"),
             vault.unwrap(key_id, b"wrapped", WrapAlgorithm.RSA_OAEP),
         ):
-            with pytest.raises(KeyVaultError) as caught:
+            with raises_clearly(KeyVaultError) as caught:
                 await call
             assert_clean(caught.value)
 
@@ -100,7 +101,7 @@ async def test_no_library_logs_anything_by_itself(
     caplog.set_level(logging.DEBUG)
     puppet.entra = Answer(status=401)
     async with open_puppet(client_secret=Secret(CANARY)) as vault:
-        with pytest.raises(KeyVaultError):
+        with raises_clearly(KeyVaultError):
             await vault.sign_in()
     names = {record.name.split(".")[0] for record in caplog.records}
     assert names.isdisjoint({"azure", "msal", "aiohttp", "urllib3"})
@@ -119,7 +120,7 @@ async def test_even_a_debug_log_that_somebody_switches_on_shows_no_secret(
         caplog.set_level(logging.DEBUG, logger="msal")
         await vault.greet()
         await vault.sign_in()
-        with pytest.raises(KeyVaultError):
+        with raises_clearly(KeyVaultError):
             await vault.read_key("good")
     assert "login.microsoftonline.com" in caplog.text
     assert not [shape for shape in SHAPES if shape in caplog.text]
@@ -132,7 +133,7 @@ async def test_the_secret_goes_to_its_authority_only(
 ) -> None:
     async with open_puppet(client_secret=Secret(CANARY)) as vault:
         await vault.greet()
-        with pytest.raises(KeyVaultError):
+        with raises_clearly(KeyVaultError):
             await vault.read_key("good")
     carriers = [each.host for each in puppet.requests if SHAPES[1].encode() in each.body]
     assert carriers == ["login.microsoftonline.com"]
@@ -151,7 +152,7 @@ async def test_no_credential_outlives_its_vault_even_if_an_error_does(
     puppet.entra = answer
     before = secret_holders()
     async with open_puppet(client_secret=Secret(CANARY)) as vault:
-        with pytest.raises(KeyVaultError) as caught:
+        with raises_clearly(KeyVaultError) as caught:
             await vault.sign_in()
     gc.collect()
     assert caught.value.__traceback__ is not None

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from azure_access import OpenVault
 from azure_puppet import TOKEN, Puppet
+from clear_errors import raises_clearly
 
 from kms_tui.domain.errors import KeyVaultError, NotAVault, SignInRefused, VaultBusy
 from kms_tui.domain.secret import Secret
@@ -102,7 +103,7 @@ async def test_a_refused_sign_in_names_what_and_how_to_go_on(
 ) -> None:
     puppet.entra = case.answer
     async with open_puppet() as vault:
-        with pytest.raises(KeyVaultError) as caught:
+        with raises_clearly(KeyVaultError) as caught:
             await vault.sign_in()
     error = caught.value
     assert type(error) is case.kind
@@ -116,7 +117,7 @@ async def test_the_detail_of_a_refused_sign_in_holds_the_correlation_id(
 ) -> None:
     puppet.entra = entra_error(700016, "unauthorized_client")
     async with open_puppet() as vault:
-        with pytest.raises(SignInRefused) as caught:
+        with raises_clearly(SignInRefused) as caught:
             await vault.sign_in()
     assert "Something in English. Trace ID: 1 Correlation ID: 0815-4711" in caught.value.detail
 
@@ -154,7 +155,7 @@ async def test_a_malformed_entry_is_a_refused_sign_in(
 ) -> None:
     async with open_puppet(**{field: value}) as vault:
         await vault.greet()
-        with pytest.raises(SignInRefused) as caught:
+        with raises_clearly(SignInRefused) as caught:
             await vault.sign_in()
     assert reason in caught.value.what
     assert "Check Tenant ID, Client ID and Client Secret." in caught.value.do
@@ -165,7 +166,7 @@ async def test_a_domain_name_as_tenant_is_told_to_be_the_mistake(
     puppet: Puppet, open_puppet: OpenVault
 ) -> None:
     async with open_puppet(tenant_id="contoso.example") as vault:
-        with pytest.raises(SignInRefused) as caught:
+        with raises_clearly(SignInRefused) as caught:
             await vault.read_key("good")
     assert f"tenant {world.TENANT_ID}, the configuration says contoso.example" in caught.value.what
     assert "never a domain name" in caught.value.do
@@ -183,7 +184,7 @@ async def test_another_tenant_is_refused_whatever_the_environment_says(
     monkeypatch.setenv("AZURE_IDENTITY_DISABLE_MULTITENANTAUTH", "1")
     monkeypatch.setenv("AZURE_AUTHORITY_HOST", "evil.example")
     async with open_puppet(tenant_id=world.OTHER_TENANT_ID) as vault:
-        with pytest.raises(SignInRefused):
+        with raises_clearly(SignInRefused):
             await vault.read_key("good")
         await vault.sign_in()
     assert puppet.requests[-1].host == "login.microsoftonline.com"
@@ -202,6 +203,6 @@ async def test_the_letter_case_of_a_tenant_makes_no_difference(
     )
     async with open_puppet("kv-letters", tenant_id=tenant.lower()) as vault:
         await vault.greet()
-        with pytest.raises(KeyVaultError) as caught:
+        with raises_clearly(KeyVaultError) as caught:
             await vault.read_key("good")
     assert caught.value.code == "KeyNotFound"

@@ -14,6 +14,7 @@ import pytest
 import trustme
 from azure_access import OpenVault, good_access
 from azure_puppet import Puppet
+from clear_errors import raises_clearly
 from raw_servers import Talk, dripping, listening, saying, silent
 
 from kms_tui.adapters.azure.connector import AzureKeyVaults
@@ -68,7 +69,7 @@ async def test_a_name_that_does_not_resolve_is_told() -> None:
     access = replace(good_access(), vault_url="https://kv-demo.invalid")
     async with AzureKeyVaults(QUICK).open(access) as vault:
         for ask in (vault.find_route, vault.greet):
-            with pytest.raises(VaultUnreachable) as caught:
+            with raises_clearly(VaultUnreachable) as caught:
                 await ask()
             assert "The name kv-demo.invalid does not resolve on this host." in caught.value.what
             assert "private DNS" in caught.value.do
@@ -76,7 +77,7 @@ async def test_a_name_that_does_not_resolve_is_told() -> None:
 
 async def test_a_name_that_takes_too_long_to_resolve_is_given_up() -> None:
     async with AzureKeyVaults(replace(QUICK, resolve_seconds=0)).open(direct(443)) as vault:
-        with pytest.raises(VaultUnreachable) as caught:
+        with raises_clearly(VaultUnreachable) as caught:
             await vault.find_route()
     assert "does not resolve" in caught.value.what
     assert "no answer within 0 s" in caught.value.detail
@@ -85,7 +86,7 @@ async def test_a_name_that_takes_too_long_to_resolve_is_given_up() -> None:
 async def test_a_closed_port_is_told() -> None:
     port = _unused_port()
     async with AzureKeyVaults(QUICK).open(direct(port)) as vault:
-        with pytest.raises(VaultUnreachable) as caught:
+        with raises_clearly(VaultUnreachable) as caught:
             await vault.greet()
     assert "localhost cannot be reached" in caught.value.what
     assert "egress firewall" in caught.value.do
@@ -96,14 +97,14 @@ async def test_a_port_without_tls_is_told() -> None:
         listening(saying(b"HTTP/1.1 400 Bad Request\r\n\r\n")) as port,
         AzureKeyVaults(QUICK).open(direct(port)) as vault,
     ):
-        with pytest.raises(VaultUnreachable):
+        with raises_clearly(VaultUnreachable):
             await vault.greet()
 
 
 async def test_an_expired_certificate_is_told(lab: Lab) -> None:
     yesterday = datetime.now(UTC) - timedelta(days=1)
     async with lab.vault(silent(), not_after=yesterday) as vault:
-        with pytest.raises(VaultUnreachable) as caught:
+        with raises_clearly(VaultUnreachable) as caught:
             await vault.greet()
     assert "is out of date" in caught.value.what
     assert "clock" in caught.value.do
@@ -114,7 +115,7 @@ async def test_an_expired_certificate_is_told(lab: Lab) -> None:
 async def test_an_unknown_authority_names_the_setting_for_it(puppet: Puppet) -> None:
     network = replace(QUICK, proxy_url=puppet.proxy_url)
     async with AzureKeyVaults(network).open(good_access()) as vault:
-        with pytest.raises(VaultUnreachable) as caught:
+        with raises_clearly(VaultUnreachable) as caught:
             await vault.greet()
     assert "comes from an authority that is not trusted here" in caught.value.what
     assert "ca_file in the settings file" in caught.value.do
@@ -129,7 +130,7 @@ async def test_a_connection_that_is_cut_is_transient(
     puppet.vault = cut
     async with open_puppet() as vault:
         await vault.sign_in()
-        with pytest.raises(VaultUnreachable) as caught:
+        with raises_clearly(VaultUnreachable) as caught:
             await vault.read_key("good")
     assert "was cut before the answer was complete" in caught.value.what
     assert caught.value.is_transient
@@ -140,7 +141,7 @@ async def test_an_answer_that_does_not_come_in_time_is_not_waited_for_again(
 ) -> None:
     """Each try would cost the admin the whole time limit again."""
     async with lab.vault(silent()) as vault:
-        with pytest.raises(VaultUnreachable) as caught:
+        with raises_clearly(VaultUnreachable) as caught:
             await vault.greet()
     assert "did not answer within 0.4 s" in caught.value.what
     assert not caught.value.is_transient
@@ -153,13 +154,13 @@ async def test_an_answer_that_does_not_come_in_time_is_not_waited_for_again(
 )
 async def test_what_speaks_no_http_is_no_vault(lab: Lab, said: bytes) -> None:
     async with lab.vault(saying(said)) as vault:
-        with pytest.raises(NotAVault):
+        with raises_clearly(NotAVault):
             await vault.greet()
 
 
 async def test_an_answer_that_breaks_off_is_told(lab: Lab) -> None:
     async with lab.vault(saying(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{")) as vault:
-        with pytest.raises(VaultUnreachable) as caught:
+        with raises_clearly(VaultUnreachable) as caught:
             await vault.greet()
     assert "was cut before the answer was complete" in caught.value.what
 
@@ -167,7 +168,7 @@ async def test_an_answer_that_breaks_off_is_told(lab: Lab) -> None:
 async def test_a_slow_drip_ends_at_the_deadline_of_the_call(lab: Lab) -> None:
     began = time.monotonic()
     async with lab.vault(dripping(b"HTTP/1.1 200 OK\r\nX: " + b"y" * 999, 0.05)) as vault:
-        with pytest.raises(VaultUnreachable) as caught:
+        with raises_clearly(VaultUnreachable) as caught:
             await vault.greet()
     assert "was not done within 1.5 s" in caught.value.what
     assert time.monotonic() - began < 3

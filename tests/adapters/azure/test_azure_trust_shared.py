@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from azure_access import good_access
+from clear_errors import raises_clearly
 
 from kms_tui.adapters.azure.connector import AzureKeyVaults
 from kms_tui.adapters.azure.network import NetworkSettings
@@ -24,6 +25,6 @@ async def test_certificates_are_read_again_once_no_vault_is_open(
         ca_file.unlink()
         async with vaults.open(good_access("kv-all-permissions")) as other:
             assert (await other.greet()).tenant_id == (await one.greet()).tenant_id
-    with pytest.raises(SettingsInvalid):
+    with raises_clearly(SettingsInvalid):
         async with vaults.open(good_access()):
             pytest.fail("the file is gone")

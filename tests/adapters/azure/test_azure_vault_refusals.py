@@ -7,6 +7,7 @@ from email.utils import format_datetime
 import pytest
 from azure_access import OpenVault
 from azure_puppet import Puppet, refusal
+from clear_errors import raises_clearly
 from vault_refusal_cases import CASES, Case
 
 from kms_tui.domain.errors import (
@@ -27,7 +28,7 @@ async def test_a_refusal_names_what_and_how_to_go_on(
 ) -> None:
     puppet.vault = case.answer
     async with open_puppet() as vault:
-        with pytest.raises(KeyVaultError) as caught:
+        with raises_clearly(KeyVaultError) as caught:
             await vault.read_key("good")
     error = caught.value
     assert type(error) is case.kind
@@ -53,10 +54,10 @@ async def test_a_remedy_names_only_the_right_that_is_missing_even_if_the_vault_d
     async with open_puppet() as vault:
         ask = asked(vault)[operation]
         puppet.vault = refusal(403, "Forbidden", "No.", "ForbiddenByPolicy")
-        with pytest.raises(AccessRefused) as by_policy:
+        with raises_clearly(AccessRefused) as by_policy:
             await ask()
         puppet.vault = refusal(403, "Forbidden", "No.", "ForbiddenByRbac")
-        with pytest.raises(AccessRefused) as by_role:
+        with raises_clearly(AccessRefused) as by_role:
             await ask()
     assert by_policy.value.do.startswith(f"Give it the key permission {permission} under ")
     assert by_role.value.do.startswith(f"Assign it the role Key Vault {role} under ")
@@ -68,7 +69,7 @@ async def test_only_the_operation_that_a_key_does_not_permit_is_to_be_added(
 ) -> None:
     puppet.vault = refusal(403, "Forbidden", "No.", "KeyOperationForbidden")
     async with open_puppet() as vault:
-        with pytest.raises(AccessRefused) as caught:
+        with raises_clearly(AccessRefused) as caught:
             await asked(vault)[operation]()
     assert caught.value.what == f'The key "good" does not permit {use}.'
     assert caught.value.do == f"Add {use} to the key's permitted operations."
@@ -98,7 +99,7 @@ async def test_the_detail_holds_text_and_request_ids_on_one_bounded_line(
     message = "first line\r\nsecond \x1b[31mline\u202e " + "x" * 5000
     puppet.vault = refusal(403, "Forbidden", message, x_ms_request_id="0815-4711")
     async with open_puppet() as vault:
-        with pytest.raises(AccessRefused) as caught:
+        with raises_clearly(AccessRefused) as caught:
             await vault.read_key("good")
     detail = caught.value.detail
     assert detail.startswith("Forbidden: first line second ?[31mline? xxx")
@@ -112,7 +113,7 @@ async def test_sentences_are_bounded_whatever_a_vault_says(
 ) -> None:
     puppet.vault = refusal(400, "B" * 5000, "{vault} {0} " + "m" * 5000)
     async with open_puppet() as vault:
-        with pytest.raises(AccessRefused) as caught:
+        with raises_clearly(AccessRefused) as caught:
             await vault.read_key("good")
     assert len(caught.value.what) < 400
     assert len(caught.value.code) <= 100
@@ -133,7 +134,7 @@ async def test_the_time_to_wait_is_told_as_the_vault_says_it(
     headers = {} if header is None else {"Retry-After": header}
     puppet.vault = refusal(429, "Throttled", "Too many.", **headers)
     async with open_puppet() as vault:
-        with pytest.raises(VaultBusy) as caught:
+        with raises_clearly(VaultBusy) as caught:
             await vault.read_key("good")
     assert caught.value.retry_after_seconds in (lowest, highest)
 
@@ -144,7 +145,7 @@ async def test_the_time_to_wait_may_be_a_date(puppet: Puppet, open_puppet: OpenV
         503, "ServiceUnavailable", Retry_After=format_datetime(until, usegmt=True)
     )
     async with open_puppet() as vault:
-        with pytest.raises(VaultBusy) as caught:
+        with raises_clearly(VaultBusy) as caught:
             await vault.read_key("good")
     assert 80 < (caught.value.retry_after_seconds or 0) <= 90
 
@@ -165,6 +166,6 @@ async def test_only_what_may_pass_by_itself_is_transient(
 ) -> None:
     puppet.vault = answer
     async with open_puppet() as vault:
-        with pytest.raises(KeyVaultError) as caught:
+        with raises_clearly(KeyVaultError) as caught:
             await vault.read_key("good")
     assert caught.value.is_transient is is_transient

@@ -9,6 +9,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
+from clear_errors import raises_clearly
 
 from kms_tui.adapters.host.copies import HostCopies
 from kms_tui.domain.errors import CopyRefused
@@ -37,7 +38,7 @@ async def test_a_link_in_the_files_place_is_replaced_not_followed(tmp_path: Path
 
 async def test_without_a_tmux_to_be_found_it_says_so(tmp_path: Path) -> None:
     copies = HostCopies({"TMUX": "gone,1,0", "PATH": str(tmp_path)}, tmp_path)
-    with pytest.raises(CopyRefused, match="no program tmux"):
+    with raises_clearly(CopyRefused, match="no program tmux"):
         await copies.load_into_tmux("text")
 
 
@@ -69,5 +70,5 @@ async def test_tmux_holds_the_text_as_its_newest_buffer(
 
 async def test_a_tmux_that_has_ended_is_told(tmp_path: Path) -> None:
     environ = {"TMUX": f"{tmp_path / 'no'},1,0", "PATH": os.defpath}
-    with pytest.raises(CopyRefused):
+    with raises_clearly(CopyRefused):
         await HostCopies(environ, tmp_path).load_into_tmux("text")

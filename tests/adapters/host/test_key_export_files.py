@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 
 from kms_tui.adapters.host.key_files import HostKeyFiles
 from kms_tui.domain.errors import ExportRefused
@@ -38,9 +39,9 @@ def set_mode(folder: Path, mode: int) -> None:
 
 async def refusal(files: HostKeyFiles, destination: KeyDestination) -> ExportRefused:
     """Return why a key is not written there, the same for the look before and for the writing."""
-    with pytest.raises(ExportRefused) as looked:
+    with raises_clearly(ExportRefused) as looked:
         await files.refuse_unusable(destination)
-    with pytest.raises(ExportRefused) as written:
+    with raises_clearly(ExportRefused) as written:
         await files.write(destination, KEY)
     assert looked.value.what == written.value.what
     assert looked.value.do
@@ -152,7 +153,7 @@ async def test_a_file_in_place_of_the_directory_is_named(
 
 def run_here(script: str, *command: str) -> str:
     """Return what a Python program prints that sees this module; `command` comes before it."""
-    here = {**os.environ, "PYTHONPATH": str(Path(__file__).parent), "PYTHONDONTWRITEBYTECODE": "1"}
+    here = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONDONTWRITEBYTECODE": "1"}
     program = "import asyncio, sys; from test_key_export_files import *\n" + script
     arguments = [*command, sys.executable, "-c", program]
     done = subprocess.run(arguments, env=here, capture_output=True, text=True, check=True)  # noqa: S603 - our own interpreter
@@ -243,6 +244,6 @@ async def test_a_pipe_that_nobody_reads_refuses(files: HostKeyFiles) -> None:
     reading, writing = os.pipe()
     os.set_inheritable(writing, True)
     os.close(reading)
-    with pytest.raises(ExportRefused, match="Broken pipe"):
+    with raises_clearly(ExportRefused, match="Broken pipe"):
         await files.write(KeyDestination(descriptor=writing), KEY)
     os.close(writing)

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 
 from kms_tui.adapters.host.key_files import HostKeyFiles
 from kms_tui.domain.errors import ReferencesInvalid
@@ -21,7 +22,7 @@ def open_descriptors() -> int:
 
 
 async def refusal(files: HostKeyFiles, path: Path) -> str:
-    with pytest.raises(ReferencesInvalid) as caught:
+    with raises_clearly(ReferencesInvalid) as caught:
         await files.read_references(path)
     assert caught.value.do
     assert caught.value.__cause__ is None

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 
 from kms_tui.adapters.host.secret_sources import HostSecretSources
 from kms_tui.domain.errors import SecretSourceRefused
@@ -53,7 +54,7 @@ async def test_a_descriptor_gives_its_line_and_is_closed(sources: HostSecretSour
 async def test_a_file_that_others_may_reach_hands_nothing_over(
     sources: HostSecretSources, tmp_path: Path, mode: int
 ) -> None:
-    with pytest.raises(SecretSourceRefused, match=f"mode {mode:04o}") as refusal:
+    with raises_clearly(SecretSourceRefused, match=f"mode {mode:04o}") as refusal:
         await sources.of_file(private_file(tmp_path / "secret", mode=mode))
     assert refusal.value.do.startswith("chmod 600 ")
 
@@ -64,7 +65,7 @@ async def test_a_file_of_another_user_hands_nothing_over(
 ) -> None:
     path = private_file(tmp_path / "secret")
     shutil.chown(path, 12345)
-    with pytest.raises(SecretSourceRefused, match="another user"):
+    with raises_clearly(SecretSourceRefused, match="another user"):
         await sources.of_file(path)
 
 
@@ -75,7 +76,7 @@ async def test_a_link_a_pipe_and_a_directory_are_no_secret_files(
     (tmp_path / "link").symlink_to(tmp_path / "secret")
     os.mkfifo(tmp_path / "pipe", 0o600)
     for name in ("link", "pipe", "."):
-        with pytest.raises(SecretSourceRefused, match="no regular file"):
+        with raises_clearly(SecretSourceRefused, match="no regular file"):
             await sources.of_file(tmp_path / name)
 
 
@@ -91,7 +92,7 @@ async def test_a_link_a_pipe_and_a_directory_are_no_secret_files(
 async def test_what_cannot_be_a_secret_is_refused_and_not_told(
     sources: HostSecretSources, tmp_path: Path, contents: bytes, sentence: str
 ) -> None:
-    with pytest.raises(SecretSourceRefused, match=sentence) as refusal:
+    with raises_clearly(SecretSourceRefused, match=sentence) as refusal:
         await sources.of_file(private_file(tmp_path / "secret", contents))
     assert "8Q~" not in f"{refusal.value.what} {refusal.value.do} {refusal.value.detail}"
     assert refusal.value.__cause__ is None
@@ -99,7 +100,7 @@ async def test_what_cannot_be_a_secret_is_refused_and_not_told(
 
 async def test_a_file_that_is_not_there_is_told(sources: HostSecretSources, tmp_path: Path) -> None:
     for name in ("nothing", "nul\0byte"):
-        with pytest.raises(SecretSourceRefused, match="cannot be read"):
+        with raises_clearly(SecretSourceRefused, match="cannot be read"):
             await sources.of_file(tmp_path / name)
 
 
@@ -107,7 +108,7 @@ async def test_a_file_that_is_not_there_is_told(sources: HostSecretSources, tmp_
 async def test_a_descriptor_that_is_not_open_is_told(
     sources: HostSecretSources, descriptor: int
 ) -> None:
-    with pytest.raises(SecretSourceRefused, match=f"Descriptor {descriptor} cannot be read"):
+    with raises_clearly(SecretSourceRefused, match=f"Descriptor {descriptor} cannot be read"):
         await sources.of_descriptor(descriptor)
 
 
@@ -149,7 +150,7 @@ async def test_a_byte_order_mark_is_no_part_of_a_document(
 async def test_what_is_no_document_is_refused(
     sources: HostSecretSources, tmp_path: Path, contents: bytes, sentence: str
 ) -> None:
-    with pytest.raises(SecretSourceRefused, match=sentence):
+    with raises_clearly(SecretSourceRefused, match=sentence):
         await sources.document(private_file(tmp_path / "body.json", contents))
 
 
@@ -157,7 +158,7 @@ async def test_a_directory_and_a_missing_file_are_no_documents(
     sources: HostSecretSources, tmp_path: Path
 ) -> None:
     for path in (tmp_path, tmp_path / "nothing"):
-        with pytest.raises(SecretSourceRefused, match="cannot be read"):
+        with raises_clearly(SecretSourceRefused, match="cannot be read"):
             await sources.document(path)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
+from clear_errors import raises_clearly
 from secret_store_parts import new_entry
 
 from kms_tui.domain.configuration import ConfigurationId
@@ -40,14 +41,14 @@ class SecretStoreContract:
 
     async def test_half_a_surrogate_pair_is_refused(self, store: SecretStore) -> None:
         entry = new_entry("half \ud83d")
-        with pytest.raises(SecretStoreError, match="cannot keep"):
+        with raises_clearly(SecretStoreError, match="cannot keep"):
             await store.put(entry)
-        with pytest.raises(SecretNotFound):
+        with raises_clearly(SecretNotFound):
             await store.get(entry.reference, entry.configuration_id)
 
     async def test_an_unknown_reference_is_not_found(self, store: SecretStore) -> None:
         entry = new_entry()
-        with pytest.raises(SecretNotFound):
+        with raises_clearly(SecretNotFound):
             await store.get(entry.reference, entry.configuration_id)
 
     async def test_a_secret_is_not_found_for_another_configuration(
@@ -55,7 +56,7 @@ class SecretStoreContract:
     ) -> None:
         entry = new_entry()
         await store.put(entry)
-        with pytest.raises(SecretNotFound):
+        with raises_clearly(SecretNotFound):
             await store.get(entry.reference, ConfigurationId("another"))
 
     async def test_a_second_put_replaces_the_first(self, store: SecretStore) -> None:
@@ -69,7 +70,7 @@ class SecretStoreContract:
         entry = new_entry()
         await store.put(entry)
         await store.delete(entry.reference)
-        with pytest.raises(SecretNotFound):
+        with raises_clearly(SecretNotFound):
             await store.get(entry.reference, entry.configuration_id)
 
     async def test_deleting_leaves_other_secrets(self, store: SecretStore) -> None:

@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 from keyring.errors import KeyringLocked, PasswordDeleteError
 from secret_store_parts import (
     PASSPHRASE,
@@ -49,7 +50,7 @@ def test_deleting_an_absent_entry_is_keyrings_error(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("length", [0, 1, 11])
 def test_a_short_passphrase_is_refused_and_nothing_made(tmp_path: Path, length: int) -> None:
-    with pytest.raises(SecretStoreError, match="at least 12 characters"):
+    with raises_clearly(SecretStoreError, match="at least 12 characters"):
         secrets_file(tmp_path / "data").create(Secret("x" * length))
     assert list(tmp_path.iterdir()) == []
 
@@ -65,7 +66,7 @@ def test_wrong_passphrases_leave_it_locked_and_unchanged(tmp_path: Path) -> None
     before = everything_in(tmp_path / "data")
     backend = secrets_file(tmp_path / "data")
     for _ in range(3):
-        with pytest.raises(WrongPassphrase):
+        with raises_clearly(WrongPassphrase):
             backend.unlock(WRONG)
     with pytest.raises(KeyringLocked):
         backend.set_password("service", USERNAME, "written under a wrong key")
@@ -74,7 +75,7 @@ def test_wrong_passphrases_leave_it_locked_and_unchanged(tmp_path: Path) -> None
 
 def test_a_wrong_passphrase_takes_the_key_of_a_right_one(tmp_path: Path) -> None:
     backend = created_file(tmp_path / "data")
-    with pytest.raises(WrongPassphrase):
+    with raises_clearly(WrongPassphrase):
         backend.unlock(WRONG)
     with pytest.raises(KeyringLocked):
         backend.get_password("service", USERNAME)
@@ -114,7 +115,7 @@ def test_a_passphrase_keeps_its_blanks_and_case(tmp_path: Path) -> None:
     created_file(tmp_path / "data")
     text = PASSPHRASE.reveal()
     for other in (f"{text} ", f" {text}", f"{text}\n", text.upper()):
-        with pytest.raises(WrongPassphrase):
+        with raises_clearly(WrongPassphrase):
             secrets_file(tmp_path / "data").unlock(Secret(other))
 
 

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 from secret_store_parts import (
     PASSPHRASE,
     USERNAME,
@@ -148,10 +149,10 @@ def test_a_file_that_is_not_sound_is_left_as_it_is(
     damage(database)
     before = everything_in(database.parent)
     for use in uses_of(backend):
-        with pytest.raises(SecretStoreDamaged, match=r"secrets\.db") as refusal:
+        with raises_clearly(SecretStoreDamaged, match=r"secrets\.db") as refusal:
             use()
         assert "It was left as it is" in refusal.value.do
-    with pytest.raises(SecretStoreError, match="already"):
+    with raises_clearly(SecretStoreError, match="already"):
         backend.create(PASSPHRASE)
     assert everything_in(database.parent) == before
 
@@ -159,14 +160,14 @@ def test_a_file_that_is_not_sound_is_left_as_it_is(
 @pytest.mark.parametrize("damage", [_half, _text])
 def test_a_damaged_file_is_to_be_restored(database: Path, damage: Callable[[Path], None]) -> None:
     damage(database)
-    with pytest.raises(SecretStoreDamaged) as refusal:
+    with raises_clearly(SecretStoreDamaged) as refusal:
         secrets_file(database.parent).unlock(PASSPHRASE)
     assert "restore it from a backup" in refusal.value.do
 
 
 def test_an_empty_file_is_no_empty_store(database: Path) -> None:
     _empty(database)
-    with pytest.raises(SecretStoreDamaged, match="it is empty"):
+    with raises_clearly(SecretStoreDamaged, match="it is empty"):
         secrets_file(database.parent).state()
 
 
@@ -175,7 +176,7 @@ def test_a_newer_file_is_for_the_newer_program(
     database: Path, damage: Callable[[Path], None]
 ) -> None:
     damage(database)
-    with pytest.raises(SecretStoreDamaged, match="a newer kms-tui made it") as refusal:
+    with raises_clearly(SecretStoreDamaged, match="a newer kms-tui made it") as refusal:
         secrets_file(database.parent).state()
     assert "use the newer kms-tui" in refusal.value.do
 
@@ -183,14 +184,14 @@ def test_a_newer_file_is_for_the_newer_program(
 def test_what_is_left_of_a_lost_file_is_not_taken_for_the_next_one(database: Path) -> None:
     database.rename(database.with_name("secrets.db-journal"))
     backend = secrets_file(database.parent)
-    with pytest.raises(SecretStoreDamaged, match=r"it is gone, but secrets\.db-journal"):
+    with raises_clearly(SecretStoreDamaged, match=r"it is gone, but secrets\.db-journal"):
         backend.state()
-    with pytest.raises(SecretStoreDamaged, match=r"it is gone, but secrets\.db-journal"):
+    with raises_clearly(SecretStoreDamaged, match=r"it is gone, but secrets\.db-journal"):
         backend.create(PASSPHRASE)
     assert not database.exists()
 
 
 def test_a_cheap_file_opens_only_for_who_asks_for_it(database: Path) -> None:
-    with pytest.raises(SecretStoreDamaged, match="implausible key derivation"):
+    with raises_clearly(SecretStoreDamaged, match="implausible key derivation"):
         EncryptedSecretsFile(database.parent).unlock(PASSPHRASE)
     assert unlocked_file(database.parent).get_password("one", USERNAME) == "value of one"

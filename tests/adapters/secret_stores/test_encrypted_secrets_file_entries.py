@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 from secret_store_parts import (
     PLANTED,
     USERNAME,
@@ -27,7 +28,7 @@ def test_a_flipped_bit_fails_that_entry_only(database: Path, position: int) -> N
     sealed[position] ^= 1
     query(database, "UPDATE item SET sealed = ? WHERE service = 'one'", bytes(sealed))
     backend = unlocked_file(database.parent)
-    with pytest.raises(SecretStoreDamaged, match="its entry one was altered"):
+    with raises_clearly(SecretStoreDamaged, match="its entry one was altered"):
         backend.get_password("one", USERNAME)
     assert backend.get_password("two", USERNAME) == "value of two"
 
@@ -36,7 +37,7 @@ def test_a_flipped_bit_fails_that_entry_only(database: Path, position: int) -> N
 def test_a_value_that_is_none_fails_that_entry_only(database: Path, sealed: object) -> None:
     query(database, "UPDATE item SET sealed = ? WHERE service = 'one'", sealed)
     backend = unlocked_file(database.parent)
-    with pytest.raises(SecretStoreDamaged):
+    with raises_clearly(SecretStoreDamaged):
         backend.get_password("one", USERNAME)
     assert backend.get_password("two", USERNAME) == "value of two"
 
@@ -46,7 +47,7 @@ def test_swapped_entries_fail(database: Path) -> None:
     query(database, "UPDATE item SET sealed = ? WHERE service = 'one'", sealed["two"])
     query(database, "UPDATE item SET sealed = ? WHERE service = 'two'", sealed["one"])
     for service in ("one", "two"):
-        with pytest.raises(SecretStoreDamaged, match="altered or belongs elsewhere"):
+        with raises_clearly(SecretStoreDamaged, match="altered or belongs elsewhere"):
             unlocked_file(database.parent).get_password(service, USERNAME)
 
 
@@ -55,7 +56,7 @@ def test_moving_letters_between_the_names_of_an_entry_fails(database: Path) -> N
         database,
         "UPDATE item SET service = 'on', username = 'eclient-secret' WHERE service = 'one'",
     )
-    with pytest.raises(SecretStoreDamaged, match="altered or belongs elsewhere"):
+    with raises_clearly(SecretStoreDamaged, match="altered or belongs elsewhere"):
         unlocked_file(database.parent).get_password("on", "eclient-secret")
 
 
@@ -63,5 +64,5 @@ def test_an_entry_of_another_file_fails(database: Path, tmp_path: Path) -> None:
     created_file(tmp_path / "other").set_password("one", USERNAME, PLANTED)
     sealed = query(tmp_path / "other" / "secrets.db", "SELECT sealed FROM item")[0][0]
     query(database, "UPDATE item SET sealed = ? WHERE service = 'one'", sealed)
-    with pytest.raises(SecretStoreDamaged, match="altered or belongs elsewhere"):
+    with raises_clearly(SecretStoreDamaged, match="altered or belongs elsewhere"):
         unlocked_file(database.parent).get_password("one", USERNAME)

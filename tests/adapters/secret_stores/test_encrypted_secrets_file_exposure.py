@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 from secret_store_parts import (
     PASSPHRASE,
     PLANTED,
@@ -95,7 +96,7 @@ def test_what_others_may_reach_is_refused_with_a_remedy(
     backend = unlocked_file(database.parent)
     remedy = expose(database)
     for use in uses_of(backend):
-        with pytest.raises(SecretStoreUnavailable) as refusal:
+        with raises_clearly(SecretStoreUnavailable) as refusal:
             use()
         assert refusal.value.do.startswith(remedy)
 
@@ -110,7 +111,7 @@ def test_what_others_may_reach_is_refused_with_a_remedy(
 def test_what_belongs_to_another_user_is_refused(database: Path, name: str) -> None:
     path = database.parents[1] / name
     shutil.chown(path, 12345)
-    with pytest.raises(SecretStoreUnavailable, match="another user") as refusal:
+    with raises_clearly(SecretStoreUnavailable, match="another user") as refusal:
         secrets_file(database.parent).unlock(PASSPHRASE)
     assert f"chown {os.geteuid()} {path}" in refusal.value.do
 
@@ -118,7 +119,7 @@ def test_what_belongs_to_another_user_is_refused(database: Path, name: str) -> N
 def test_creating_in_an_open_directory_is_refused(tmp_path: Path) -> None:
     directory = tmp_path / "data"
     directory.mkdir(mode=0o755)
-    with pytest.raises(SecretStoreUnavailable) as refusal:
+    with raises_clearly(SecretStoreUnavailable) as refusal:
         secrets_file(directory).create(PASSPHRASE)
     assert refusal.value.do == f"chmod 700 {directory}"
     assert list(directory.iterdir()) == []
@@ -127,7 +128,7 @@ def test_creating_in_an_open_directory_is_refused(tmp_path: Path) -> None:
 def test_a_remedy_quotes_strange_names(tmp_path: Path) -> None:
     directory = tmp_path / "my data; rm"
     directory.mkdir(mode=0o755)
-    with pytest.raises(SecretStoreUnavailable) as refusal:
+    with raises_clearly(SecretStoreUnavailable) as refusal:
         secrets_file(directory).create(PASSPHRASE)
     assert refusal.value.do == f"chmod 700 '{directory}'"
 

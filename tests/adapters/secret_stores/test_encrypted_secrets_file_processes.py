@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 from secret_store_parts import (
     HERE,
     PASSPHRASE,
@@ -138,7 +139,7 @@ async def test_a_file_that_another_process_holds_is_busy_and_then_works(tmp_path
     impatient.unlock(PASSPHRASE)
     store = KeyringSecretStore(lambda: impatient, kind="file", place="encrypted secrets file")
     with held_by_another_process(tmp_path / "data" / "secrets.db"):
-        with pytest.raises(SecretStoreUnavailable, match="Another process holds") as refusal:
+        with raises_clearly(SecretStoreUnavailable, match="Another process holds") as refusal:
             await store.put(entry)
         assert refusal.value.code == "SQLITE_BUSY"
     await store.put(entry)
@@ -191,5 +192,5 @@ resource.setrlimit(resource.RLIMIT_AS, (used + (50 << 20), used + (50 << 20)))
 
 def test_creating_says_nothing_else_to_the_terminal(tmp_path: Path) -> None:
     assert python("-c", CREATE.format(before=""), str(tmp_path / "data")) == ""
-    with pytest.raises(SecretStoreError):
+    with raises_clearly(SecretStoreError):
         secrets_file(tmp_path / "data").create(PASSPHRASE)

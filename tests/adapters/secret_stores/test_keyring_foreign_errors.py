@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 from foreign_keyring import ForeignKeyring, raising, store_of, store_over
 from keyring.backends import null
 from keyring.errors import (
@@ -62,11 +63,11 @@ async def test_a_foreign_error_becomes_an_own_one(
 ) -> None:
     store, entry = store_over(backend), new_entry()
     backend.on_get = backend.on_set = raising(error)
-    with pytest.raises(SecretStoreError) as put:
+    with raises_clearly(SecretStoreError) as put:
         await store.put(entry)
-    with pytest.raises(SecretStoreError) as get:
+    with raises_clearly(SecretStoreError) as get:
         await store.get(entry.reference, entry.configuration_id)
-    with pytest.raises(SecretStoreError) as delete:
+    with raises_clearly(SecretStoreError) as delete:
         await store.delete(entry.reference)
     for refusal in (put, get, delete):
         assert "foreign keyring" in refusal.value.what
@@ -87,13 +88,13 @@ async def test_an_error_says_what_happened(
     backend: ForeignKeyring, error: Exception, sentence: str
 ) -> None:
     backend.on_set = raising(error)
-    with pytest.raises(SecretStoreUnavailable, match=sentence):
+    with raises_clearly(SecretStoreUnavailable, match=sentence):
         await store_over(backend).put(new_entry())
 
 
 async def test_an_error_has_the_others_code(backend: ForeignKeyring) -> None:
     backend.on_set = raising(OSError(errno.ENOSPC, "x"))
-    with pytest.raises(SecretStoreUnavailable) as refusal:
+    with raises_clearly(SecretStoreUnavailable) as refusal:
         await store_over(backend).put(new_entry())
     assert refusal.value.code == "ENOSPC"
 
@@ -128,14 +129,14 @@ async def test_an_error_carries_nothing_that_knows_the_secret(
     backend: ForeignKeyring, error: Exception
 ) -> None:
     backend.on_set = raising(error)
-    with pytest.raises(SecretStoreError) as refusal:
+    with raises_clearly(SecretStoreError) as refusal:
         await store_over(backend).put(new_entry())
     assert PLANTED not in what_it_carries(refusal.value)
     assert refusal.value.__context__ is None
 
 
 async def test_a_vanished_secret_is_not_in_the_error() -> None:
-    with pytest.raises(SecretStoreUnavailable) as refusal:
+    with raises_clearly(SecretStoreUnavailable) as refusal:
         await store_of(null.Keyring).put(new_entry())
     assert PLANTED not in what_it_carries(refusal.value)
 
@@ -143,6 +144,6 @@ async def test_a_vanished_secret_is_not_in_the_error() -> None:
 async def test_a_passphrase_is_not_in_the_error(tmp_path: Path) -> None:
     store = file_store(tmp_path / "data")
     await store.create(PASSPHRASE)
-    with pytest.raises(WrongPassphrase) as refusal:
+    with raises_clearly(WrongPassphrase) as refusal:
         await store.unlock(Secret(PLANTED))
     assert PLANTED not in what_it_carries(refusal.value)

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 from foreign_keyring import (
     ForeignKeyring,
     TalkativeKeyring,
@@ -37,12 +38,12 @@ def backend() -> ForeignKeyring:
 
 
 async def test_a_keyring_that_swallows_secrets_is_found_out() -> None:
-    with pytest.raises(SecretStoreUnavailable, match="did not keep"):
+    with raises_clearly(SecretStoreUnavailable, match="did not keep"):
         await store_of(null.Keyring).put(new_entry())
 
 
 async def test_a_host_without_a_keyring_is_told() -> None:
-    with pytest.raises(SecretStoreUnavailable) as refusal:
+    with raises_clearly(SecretStoreUnavailable) as refusal:
         await store_of(fail.Keyring).put(new_entry())
     assert refusal.value.code == "NoKeyringError"
 
@@ -52,7 +53,7 @@ async def test_a_keyring_that_changes_secrets_is_found_out(backend: ForeignKeyri
         backend.entries = {name: text.replace(" ", "") for name, text in backend.entries.items()}
 
     backend.on_set = strip
-    with pytest.raises(SecretStoreUnavailable, match="did not keep"):
+    with raises_clearly(SecretStoreUnavailable, match="did not keep"):
         await store_over(backend).put(new_entry("two words"))
 
 
@@ -61,7 +62,7 @@ async def test_a_write_that_fails_but_persists_is_an_error_and_can_be_deleted(
 ) -> None:
     backend.on_set = raising(PasswordSetError("x"))
     store, entry = store_over(backend), new_entry()
-    with pytest.raises(SecretStoreUnavailable):
+    with raises_clearly(SecretStoreUnavailable):
         await store.put(entry)
     assert backend.entries
     await store.delete(entry.reference)
@@ -73,7 +74,7 @@ async def test_an_entry_removed_by_hand_counts_as_deleted(backend: ForeignKeyrin
     await store.put(entry)
     backend.entries.clear()
     await store.delete(entry.reference)
-    with pytest.raises(SecretNotFound):
+    with raises_clearly(SecretNotFound):
         await store.get(entry.reference, entry.configuration_id)
 
 
@@ -94,7 +95,7 @@ async def test_a_delete_that_fails_is_never_silent(
     store, entry = store_over(backend), new_entry()
     await store.put(entry)
     backend.on_delete = raising(error)
-    with pytest.raises(SecretStoreError):
+    with raises_clearly(SecretStoreError):
         await store.delete(entry.reference)
     assert backend.entries
 
@@ -105,7 +106,7 @@ async def test_an_entry_under_a_swapped_name_is_not_found(backend: ForeignKeyrin
     await store.put(other)
     other_text = backend.entries[f"kms-tui:{other.reference}", USERNAME]
     backend.entries[f"kms-tui:{one.reference}", USERNAME] = other_text
-    with pytest.raises(SecretNotFound):
+    with raises_clearly(SecretNotFound):
         await store.get(one.reference, one.configuration_id)
 
 
@@ -123,7 +124,7 @@ async def test_a_backend_without_a_passphrase_takes_none(
         store.change_passphrase(PASSPHRASE, PASSPHRASE),
         store.back_up(tmp_path / "copy"),
     ):
-        with pytest.raises(SecretStoreUnavailable, match="foreign keyring has no passphrase"):
+        with raises_clearly(SecretStoreUnavailable, match="foreign keyring has no passphrase"):
             await call
     assert not backend.entries
     assert os.listdir(tmp_path) == []  # noqa: PTH208 - one quick call
@@ -158,7 +159,7 @@ async def test_a_locked_keyring_is_reported_with_what_to_do() -> None:
     store = store_over(backend)
     assert await store.state() is SecretStoreState.LOCKED
     backend.on_get = raising(KeyringLocked("x"))
-    with pytest.raises(SecretStoreLocked, match=r"^The foreign keyring is locked\.$") as refusal:
+    with raises_clearly(SecretStoreLocked, match=r"^The foreign keyring is locked\.$") as refusal:
         await store.get(new_entry().reference, ConfigurationId("any"))
     assert "kms-tui doctor" in refusal.value.do
 
@@ -186,12 +187,12 @@ async def test_an_admin_may_take_longer_over_a_prompt_than_a_keyring_over_an_ans
 async def test_a_prompt_that_nobody_answers_leaves_the_keyring_locked() -> None:
     backend = TalkativeKeyring()
     backend.on_prompt = raising(KeyringLocked("x"))
-    with pytest.raises(SecretStoreLocked, match="foreign keyring is locked"):
+    with raises_clearly(SecretStoreLocked, match="foreign keyring is locked"):
         await store_over(backend).unlock_by_prompt()
 
 
 async def test_a_keyring_that_cannot_ask_is_to_be_unlocked_outside(backend: ForeignKeyring) -> None:
-    with pytest.raises(SecretStoreUnavailable, match="does not ask") as refusal:
+    with raises_clearly(SecretStoreUnavailable, match="does not ask") as refusal:
         await store_over(backend).unlock_by_prompt()
     assert "outside" in refusal.value.do
 
@@ -216,7 +217,7 @@ def release(backend: ForeignKeyring) -> Iterator[threading.Event]:
 async def test_a_silent_keyring_is_given_up_at_the_deadline(backend: ForeignKeyring) -> None:
     store = store_over(backend, Deadlines(call_seconds=0.05))
     started = time.monotonic()
-    with pytest.raises(SecretStoreUnavailable) as refusal:
+    with raises_clearly(SecretStoreUnavailable) as refusal:
         await store.put(new_entry())
     assert time.monotonic() - started < 1
     assert refusal.value.what == (
@@ -227,9 +228,9 @@ async def test_a_silent_keyring_is_given_up_at_the_deadline(backend: ForeignKeyr
 @pytest.mark.usefixtures("release")
 async def test_a_call_that_only_waited_for_another_says_so(backend: ForeignKeyring) -> None:
     store, entry = store_over(backend, Deadlines(call_seconds=0.05)), new_entry()
-    with pytest.raises(SecretStoreUnavailable):
+    with raises_clearly(SecretStoreUnavailable):
         await store.put(entry)
-    with pytest.raises(SecretStoreUnavailable) as refusal:
+    with raises_clearly(SecretStoreUnavailable) as refusal:
         await store.delete(entry.reference)
     assert refusal.value.what == (
         "The foreign keyring has not answered an earlier call; this one waited 0.05 s for its "
@@ -241,7 +242,7 @@ async def test_a_write_that_comes_late_can_still_be_deleted(
     backend: ForeignKeyring, release: threading.Event
 ) -> None:
     store, entry = store_over(backend, Deadlines(call_seconds=0.05)), new_entry()
-    with pytest.raises(SecretStoreUnavailable):
+    with raises_clearly(SecretStoreUnavailable):
         await store.put(entry)
     release.set()
     await store.delete(entry.reference)
@@ -290,7 +291,7 @@ async def test_a_backend_that_cannot_be_opened_is_tried_again_by_the_next_call()
         return ForeignKeyring()
 
     store = store_of(open_backend)
-    with pytest.raises(SecretStoreUnavailable) as refusal:
+    with raises_clearly(SecretStoreUnavailable) as refusal:
         await store.state()
     assert refusal.value.code == "ImportError"
     failures.clear()

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 from secret_store_parts import ROOT
 
 from kms_tui.adapters.handed_text import HandedText
@@ -95,14 +96,14 @@ def test_a_service_without_this_credential_may_still_have_a_file(tmp_path: Path)
 
 def test_a_descriptor_that_fails_is_not_replaced_by_a_file(tmp_path: Path) -> None:
     file = private_file(tmp_path / "file")
-    with pytest.raises(SecretStoreUnavailable, match="holds no passphrase"):
+    with raises_clearly(SecretStoreUnavailable, match="holds no passphrase"):
         passphrase_from({}, descriptor=piped(b""), file=str(file))
 
 
 @pytest.mark.parametrize("value", ["", PASSPHRASE])
 def test_a_passphrase_in_the_environment_is_refused(tmp_path: Path, value: str) -> None:
     file = private_file(tmp_path / "file")
-    with pytest.raises(SecretStoreUnavailable, match="other processes") as refusal:
+    with raises_clearly(SecretStoreUnavailable, match="other processes") as refusal:
         passphrase_from({"KMS_TUI_PASSPHRASE": value}, descriptor=None, file=str(file))
     assert refusal.value.do.startswith("unset KMS_TUI_PASSPHRASE;")
     assert PASSPHRASE not in refusal.value.what + refusal.value.do + refusal.value.detail
@@ -141,7 +142,7 @@ def test_what_cannot_be_a_passphrase_is_refused_without_telling_it(
     tmp_path: Path, contents: bytes, sentence: str
 ) -> None:
     path = private_file(tmp_path / "passphrase", contents)
-    with pytest.raises(SecretStoreUnavailable, match=sentence) as refusal:
+    with raises_clearly(SecretStoreUnavailable, match=sentence) as refusal:
         from_file(path)
     assert str(path) in refusal.value.what
     assert "secret" not in f"{refusal.value.what} {refusal.value.do} {refusal.value.detail}"
@@ -151,7 +152,7 @@ def test_what_cannot_be_a_passphrase_is_refused_without_telling_it(
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o610, 0o602])
 def test_a_file_that_others_may_reach_is_refused(tmp_path: Path, mode: int) -> None:
     path = private_file(tmp_path / "pass phrase", mode=mode)
-    with pytest.raises(SecretStoreUnavailable, match=f"mode {mode:04o}") as refusal:
+    with raises_clearly(SecretStoreUnavailable, match=f"mode {mode:04o}") as refusal:
         from_file(path)
     assert refusal.value.do == f"chmod 600 '{path}'"
 
@@ -160,7 +161,7 @@ def test_a_file_that_others_may_reach_is_refused(tmp_path: Path, mode: int) -> N
 def test_a_file_of_another_user_is_refused(tmp_path: Path) -> None:
     path = private_file(tmp_path / "passphrase")
     shutil.chown(path, 12345)
-    with pytest.raises(SecretStoreUnavailable, match="another user") as refusal:
+    with raises_clearly(SecretStoreUnavailable, match="another user") as refusal:
         from_file(path)
     assert refusal.value.do == f"chown {os.geteuid()} {path}"
 
@@ -168,23 +169,23 @@ def test_a_file_of_another_user_is_refused(tmp_path: Path) -> None:
 def test_a_link_to_a_private_file_is_refused(tmp_path: Path) -> None:
     private_file(tmp_path / "passphrase")
     (tmp_path / "link").symlink_to(tmp_path / "passphrase")
-    with pytest.raises(SecretStoreUnavailable, match="no regular file"):
+    with raises_clearly(SecretStoreUnavailable, match="no regular file"):
         from_file(tmp_path / "link")
 
 
 def test_a_pipe_in_the_place_of_the_file_is_refused_at_once(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe", 0o600)
-    with pytest.raises(SecretStoreUnavailable, match="no regular file"):
+    with raises_clearly(SecretStoreUnavailable, match="no regular file"):
         from_file(tmp_path / "pipe")
 
 
 def test_a_directory_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(SecretStoreUnavailable, match="no regular file"):
+    with raises_clearly(SecretStoreUnavailable, match="no regular file"):
         from_file(tmp_path)
 
 
 def test_a_missing_file_is_told_with_its_path(tmp_path: Path) -> None:
-    with pytest.raises(SecretStoreUnavailable, match="nothing cannot be read") as refusal:
+    with raises_clearly(SecretStoreUnavailable, match="nothing cannot be read") as refusal:
         from_file(tmp_path / "nothing")
     assert refusal.value.code == "ENOENT"
 
@@ -207,20 +208,20 @@ def test_roots_credential_may_be_readable_through_an_access_control_list(tmp_pat
 @pytest.mark.parametrize("mode", [0o444, 0o620])
 def test_a_credential_that_others_may_reach_is_refused(tmp_path: Path, mode: int) -> None:
     private_file(tmp_path / "kms-tui-passphrase", mode=mode)
-    with pytest.raises(SecretStoreUnavailable, match="others may reach it"):
+    with raises_clearly(SecretStoreUnavailable, match="others may reach it"):
         passphrase_from({"CREDENTIALS_DIRECTORY": str(tmp_path)}, descriptor=None)
 
 
 @pytest.mark.parametrize("descriptor", [-1, 999, 2**40])
 def test_a_descriptor_that_is_not_open_is_told(descriptor: int) -> None:
-    with pytest.raises(SecretStoreUnavailable, match=f"Descriptor {descriptor} cannot be read"):
+    with raises_clearly(SecretStoreUnavailable, match=f"Descriptor {descriptor} cannot be read"):
         passphrase_from({}, descriptor=descriptor)
 
 
 def test_a_descriptor_that_can_only_be_written_is_told() -> None:
     reader, writer = handed_pipe()
     os.close(reader)
-    with pytest.raises(SecretStoreUnavailable, match="cannot be read"):
+    with raises_clearly(SecretStoreUnavailable, match="cannot be read"):
         passphrase_from({}, descriptor=writer)
 
 
@@ -228,14 +229,14 @@ def test_a_descriptor_that_the_program_opened_itself_is_neither_read_nor_closed(
     tmp_path: Path,
 ) -> None:
     with private_file(tmp_path / "catalogue").open() as own:
-        with pytest.raises(SecretStoreUnavailable, match="was not handed over"):
+        with raises_clearly(SecretStoreUnavailable, match="was not handed over"):
             passphrase_from({}, descriptor=own.fileno())
         assert own.read() == PASSPHRASE
 
 
 def test_a_descriptor_is_closed_even_if_it_gives_nothing() -> None:
     descriptor = piped(b"")
-    with pytest.raises(SecretStoreUnavailable):
+    with raises_clearly(SecretStoreUnavailable):
         passphrase_from({}, descriptor=descriptor)
     with pytest.raises(OSError, match="Bad file descriptor"):
         os.fstat(descriptor)
@@ -259,7 +260,7 @@ def test_standard_input_gives_it_and_stays_a_descriptor(tmp_path: Path) -> None:
 def test_a_terminal_is_no_source() -> None:
     controller, terminal = pty.openpty()
     try:
-        with pytest.raises(SecretStoreUnavailable, match="is a terminal"):
+        with raises_clearly(SecretStoreUnavailable, match="is a terminal"):
             passphrase_from({}, descriptor=terminal)
     finally:
         os.close(terminal)
@@ -277,7 +278,7 @@ def unclosed_pipe() -> Iterator[int]:
 
 def test_a_pipe_that_nobody_closes_is_given_up(unclosed_pipe: int) -> None:
     text = HandedText("passphrase", SecretStoreUnavailable, seconds=0.05)
-    with pytest.raises(SecretStoreUnavailable, match="did not come to its end") as refusal:
+    with raises_clearly(SecretStoreUnavailable, match="did not come to its end") as refusal:
         text.read(unclosed_pipe, source="Descriptor 7")
     assert "begun" not in refusal.value.what
 

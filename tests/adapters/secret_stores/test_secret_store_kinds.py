@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 from secret_store_contract import SecretStoreContract
 from secret_store_parts import (
     PASSPHRASE,
@@ -49,13 +50,13 @@ class TestFileStore(SecretStoreContract):
 
     async def test_a_missing_one_refuses_secrets(self, tmp_path: Path) -> None:
         entry, store = new_entry(), file_store(tmp_path / "other")
-        with pytest.raises(SecretStoreMissing):
+        with raises_clearly(SecretStoreMissing):
             await store.put(entry)
-        with pytest.raises(SecretStoreMissing):
+        with raises_clearly(SecretStoreMissing):
             await store.get(entry.reference, entry.configuration_id)
-        with pytest.raises(SecretStoreMissing):
+        with raises_clearly(SecretStoreMissing):
             await store.delete(entry.reference)
-        with pytest.raises(SecretStoreMissing):
+        with raises_clearly(SecretStoreMissing):
             await store.unlock(PASSPHRASE)
 
     async def test_the_next_session_finds_it_locked(
@@ -65,7 +66,7 @@ class TestFileStore(SecretStoreContract):
         await store.put(entry)
         next_session = file_store(tmp_path / "data")
         assert await next_session.state() is SecretStoreState.LOCKED
-        with pytest.raises(SecretStoreLocked):
+        with raises_clearly(SecretStoreLocked):
             await next_session.get(entry.reference, entry.configuration_id)
 
     async def test_an_entry_can_be_deleted_without_the_passphrase(
@@ -74,7 +75,7 @@ class TestFileStore(SecretStoreContract):
         entry = new_entry()
         await store.put(entry)
         await file_store(tmp_path / "data").delete(entry.reference)
-        with pytest.raises(SecretNotFound):
+        with raises_clearly(SecretNotFound):
             await store.get(entry.reference, entry.configuration_id)
 
     async def test_the_next_session_unlocks_it(self, store: SecretStore, tmp_path: Path) -> None:
@@ -86,7 +87,7 @@ class TestFileStore(SecretStoreContract):
         assert found.reveal() == "from before"
 
     async def test_a_wrong_passphrase_locks_it(self, store: SecretStore) -> None:
-        with pytest.raises(WrongPassphrase):
+        with raises_clearly(WrongPassphrase):
             await store.unlock(Secret("not this one, sorry"))
         assert await store.state() is SecretStoreState.LOCKED
 
@@ -95,7 +96,7 @@ class TestFileStore(SecretStoreContract):
     ) -> None:
         entry = new_entry("kept")
         await store.put(entry)
-        with pytest.raises(SecretStoreError, match="already"):
+        with raises_clearly(SecretStoreError, match="already"):
             await file_store(tmp_path / "data").create(Secret("another passphrase"))
         found = await store.get(entry.reference, entry.configuration_id)
         assert found.reveal() == "kept"
@@ -124,7 +125,7 @@ class TestFileStore(SecretStoreContract):
         await store.put(entry)
         await store.lock()
         assert await store.state() is SecretStoreState.LOCKED
-        with pytest.raises(SecretStoreLocked, match="encrypted secrets file is locked") as refusal:
+        with raises_clearly(SecretStoreLocked, match="encrypted secrets file is locked") as refusal:
             await store.get(entry.reference, entry.configuration_id)
         assert refusal.value.do == "Unlock it with its passphrase."
         await store.unlock(PASSPHRASE)
@@ -140,14 +141,14 @@ class TestFileStore(SecretStoreContract):
         assert set(references) == {entry.reference for entry in entries}
 
     async def test_it_asks_nobody_by_itself(self, store: SecretStore) -> None:
-        with pytest.raises(SecretStoreUnavailable, match="does not ask") as refusal:
+        with raises_clearly(SecretStoreUnavailable, match="does not ask") as refusal:
             await store.unlock_by_prompt()
         assert refusal.value.do == "Unlock it with its passphrase."
 
     async def test_another_passphrase_opens_it_after_the_change(self, store: SecretStore) -> None:
         new = Secret("another passphrase")
         await store.change_passphrase(PASSPHRASE, new)
-        with pytest.raises(WrongPassphrase):
+        with raises_clearly(WrongPassphrase):
             await store.unlock(PASSPHRASE)
         await store.unlock(new)
         assert await store.state() is SecretStoreState.READY
@@ -175,7 +176,7 @@ class TestMemoryStore(SecretStoreContract):
             store.change_passphrase(PASSPHRASE, PASSPHRASE),
             store.back_up(tmp_path / "copy"),
         ):
-            with pytest.raises(SecretStoreUnavailable, match="memory of this session has no pass"):
+            with raises_clearly(SecretStoreUnavailable, match="memory of this session has no pass"):
                 await call
         assert await store.state() is SecretStoreState.READY
 
@@ -208,7 +209,7 @@ async def test_the_file_of_the_settings_kind_has_the_full_cost(tmp_path: Path) -
     await store.create(PASSPHRASE)
     await store.put(entry)
     assert header_of(tmp_path / "data").cost == RECOMMENDED_COST
-    with pytest.raises(WrongPassphrase):
+    with raises_clearly(WrongPassphrase):
         await store.unlock(Secret("not this one, sorry"))
     await store.unlock(PASSPHRASE)
     assert await store.get(entry.reference, entry.configuration_id) == entry.client_secret
@@ -220,7 +221,7 @@ async def test_opening_a_store_makes_nothing(tmp_path: Path) -> None:
 
 
 def test_an_unknown_kind_is_refused_with_the_words_to_use(tmp_path: Path) -> None:
-    with pytest.raises(SettingsInvalid, match="plaintext") as refusal:
+    with raises_clearly(SettingsInvalid, match="plaintext") as refusal:
         store_of_kind("plaintext", tmp_path)
     assert "file, memory" in refusal.value.do
 

@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 from keyring.errors import KeyringLocked
 from secret_store_parts import (
     PASSPHRASE,
@@ -95,7 +96,7 @@ def test_what_is_there_is_never_replaced(backend: EncryptedSecretsFile, tmp_path
     (tmp_path / "backups").mkdir()
     copy = tmp_path / "backups" / "copy"
     copy.write_text("earlier")
-    with pytest.raises(SecretStoreUnavailable, match=rf"There is a file already: {copy}\."):
+    with raises_clearly(SecretStoreUnavailable, match=rf"There is a file already: {copy}\."):
         backend.back_up(copy)
     assert copy.read_text() == "earlier"
     assert list(copy.parent.iterdir()) == [copy]
@@ -103,7 +104,7 @@ def test_what_is_there_is_never_replaced(backend: EncryptedSecretsFile, tmp_path
 
 def test_a_link_is_never_followed(backend: EncryptedSecretsFile, tmp_path: Path) -> None:
     (tmp_path / "copy").symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(SecretStoreUnavailable, match="There is a file already"):
+    with raises_clearly(SecretStoreUnavailable, match="There is a file already"):
         backend.back_up(tmp_path / "copy")
     assert not (tmp_path / "elsewhere").exists()
 
@@ -111,7 +112,7 @@ def test_a_link_is_never_followed(backend: EncryptedSecretsFile, tmp_path: Path)
 def test_the_file_itself_is_no_place_for_its_backup(
     backend: EncryptedSecretsFile, tmp_path: Path
 ) -> None:
-    with pytest.raises(SecretStoreUnavailable, match="There is a file already"):
+    with raises_clearly(SecretStoreUnavailable, match="There is a file already"):
         backend.back_up(tmp_path / "data" / "secrets.db")
     assert backend.get_password("service", USERNAME) == PLANTED
 
@@ -120,7 +121,7 @@ def test_the_file_itself_is_no_place_for_its_backup(
 def test_a_name_that_sqlite_would_take_for_its_own_is_refused(
     backend: EncryptedSecretsFile, tmp_path: Path, name: str
 ) -> None:
-    with pytest.raises(SecretStoreUnavailable, match="a meaning of its own"):
+    with raises_clearly(SecretStoreUnavailable, match="a meaning of its own"):
         backend.back_up(tmp_path / "data" / name)
     assert [path.name for path in (tmp_path / "data").iterdir()] == ["secrets.db"]
 
@@ -129,7 +130,7 @@ def test_a_place_that_the_system_refuses_is_named(
     backend: EncryptedSecretsFile, tmp_path: Path
 ) -> None:
     copy = tmp_path / ("x" * 250)
-    with pytest.raises(SecretStoreUnavailable) as refusal:
+    with raises_clearly(SecretStoreUnavailable) as refusal:
         backend.back_up(copy)
     assert f"backup {copy}" in refusal.value.what
 
@@ -139,7 +140,7 @@ def test_a_directory_that_is_none_is_told(
     backend: EncryptedSecretsFile, tmp_path: Path, name: str
 ) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(SecretStoreUnavailable, match="There is no directory") as refusal:
+    with raises_clearly(SecretStoreUnavailable, match="There is no directory") as refusal:
         backend.back_up(tmp_path / name)
     assert refusal.value.do.endswith(f"mkdir -m 700 {(tmp_path / name).parent}")
 
@@ -150,7 +151,7 @@ def test_a_directory_where_anybody_may_replace_files_is_refused(
     shared = tmp_path / "shared"
     shared.mkdir()
     shared.chmod(0o777)
-    with pytest.raises(SecretStoreUnavailable, match="Anybody may replace files") as refusal:
+    with raises_clearly(SecretStoreUnavailable, match="Anybody may replace files") as refusal:
         backend.back_up(shared / "copy")
     assert refusal.value.do.endswith(f"chmod o-w {shared}")
     shared.chmod(0o1777)
@@ -162,7 +163,7 @@ def test_a_directory_that_is_not_writable_is_told(
     backend: EncryptedSecretsFile, tmp_path: Path
 ) -> None:
     (tmp_path / "fixed").mkdir(mode=0o500)
-    with pytest.raises(SecretStoreUnavailable, match="not writable for you"):
+    with raises_clearly(SecretStoreUnavailable, match="not writable for you"):
         backend.back_up(tmp_path / "fixed" / "copy")
 
 
@@ -177,7 +178,7 @@ def test_what_a_killed_backup_left_goes_with_the_next_one(
 
 
 def test_there_is_no_backup_of_nothing(tmp_path: Path) -> None:
-    with pytest.raises(SecretStoreMissing):
+    with raises_clearly(SecretStoreMissing):
         secrets_file(tmp_path / "data").back_up(tmp_path / "copy")
     assert list(tmp_path.iterdir()) == []
 
@@ -191,7 +192,7 @@ def test_a_broken_file_is_never_passed_on_as_a_backup(
     contents = bytearray(database.read_bytes())
     contents[-4096:] = os.urandom(4096)
     database.write_bytes(contents)
-    with pytest.raises(SecretStoreDamaged, match="is not sound"):
+    with raises_clearly(SecretStoreDamaged, match="is not sound"):
         backend.back_up(tmp_path / "copy")
     assert not (tmp_path / "copy").exists()
 
@@ -204,7 +205,7 @@ async def test_a_file_that_another_process_holds_is_not_waited_for_without_end(
     store = KeyringSecretStore(lambda: impatient, kind="file", place="encrypted secrets file")
     with (
         held_by_another_process(tmp_path / "data" / "secrets.db"),
-        pytest.raises(SecretStoreUnavailable, match="Another process holds the encrypted"),
+        raises_clearly(SecretStoreUnavailable, match="Another process holds the encrypted"),
     ):
         await store.back_up(tmp_path / "copy")
     await file_store(tmp_path / "data").back_up(tmp_path / "copy")

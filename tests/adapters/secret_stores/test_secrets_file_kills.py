@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 from killed_processes import DOOMED, opened, passphrase
 from secret_store_parts import (
     HERE,
@@ -86,7 +87,7 @@ def test_the_acknowledged_passphrase_or_the_next_opens_the_file(aftermath: After
     _, number = opened(aftermath.data)
     # A killed change may have taken effect in the last rounds, which acknowledged nothing.
     assert last <= number <= last + ROUNDS
-    with pytest.raises(WrongPassphrase):
+    with raises_clearly(WrongPassphrase):
         secrets_file(aftermath.data).unlock(passphrase(number - 1))
 
 

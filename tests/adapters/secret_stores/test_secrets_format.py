@@ -5,6 +5,7 @@ import threading
 import time
 
 import pytest
+from clear_errors import raises_clearly
 from secret_store_parts import PASSPHRASE, PLANTED, TEST_COST
 
 from kms_tui.adapters.secret_stores.secrets_format import (
@@ -113,7 +114,7 @@ def test_no_bit_of_the_wrapped_key_can_be_changed(position: int) -> None:
     _, slot = new_key(PASSPHRASE, TEST_COST)
     altered = bytearray(slot.wrapped_key)
     altered[position] ^= 1
-    with pytest.raises(WrongPassphrase):
+    with raises_clearly(WrongPassphrase):
         unwrap_key(KeySlot(slot.raw_header, bytes(altered)), PASSPHRASE, own_cost=TEST_COST)
 
 
@@ -138,7 +139,7 @@ def test_a_key_that_is_wrapped_anew_is_the_same_key() -> None:
     fresh = wrap_key(key, other, TEST_COST)
     assert unwrap_key(fresh, other, own_cost=TEST_COST) == key
     assert fresh.header.salt != slot.header.salt
-    with pytest.raises(WrongPassphrase):
+    with raises_clearly(WrongPassphrase):
         unwrap_key(fresh, PASSPHRASE, own_cost=TEST_COST)
 
 

@@ -5,6 +5,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 from keyring.errors import KeyringLocked
 from secret_store_parts import (
     PASSPHRASE,
@@ -47,7 +48,7 @@ def test_only_the_new_passphrase_opens_the_file_afterwards(
 ) -> None:
     backend.change_passphrase(PASSPHRASE, NEW)
     next_session = secrets_file(tmp_path / "data")
-    with pytest.raises(WrongPassphrase):
+    with raises_clearly(WrongPassphrase):
         next_session.unlock(PASSPHRASE)
     next_session.unlock(NEW)
     assert next_session.get_password("service", USERNAME) == PLANTED
@@ -57,7 +58,7 @@ def test_a_wrong_current_passphrase_changes_nothing(
     backend: EncryptedSecretsFile, tmp_path: Path
 ) -> None:
     before = everything_in(tmp_path / "data")
-    with pytest.raises(WrongPassphrase):
+    with raises_clearly(WrongPassphrase):
         backend.change_passphrase(NEW, NEW)
     assert everything_in(tmp_path / "data") == before
     assert backend.state() is SecretStoreState.READY
@@ -67,7 +68,7 @@ def test_a_short_new_passphrase_changes_nothing(
     backend: EncryptedSecretsFile, tmp_path: Path
 ) -> None:
     before = everything_in(tmp_path / "data")
-    with pytest.raises(SecretStoreError, match="at least 12 characters"):
+    with raises_clearly(SecretStoreError, match="at least 12 characters"):
         backend.change_passphrase(PASSPHRASE, Secret("x" * 11))
     assert everything_in(tmp_path / "data") == before
 
@@ -116,7 +117,7 @@ def test_a_change_takes_the_file_to_this_programs_cost(
 ) -> None:
     del backend
     dearer = EncryptedSecretsFile(tmp_path / "data", cost=TEST_COST.at_least(SLOW_COST))
-    with pytest.raises(SecretStoreDamaged, match="implausible"):
+    with raises_clearly(SecretStoreDamaged, match="implausible"):
         dearer.change_passphrase(PASSPHRASE, NEW)
     secrets_file(tmp_path / "data").change_passphrase(PASSPHRASE, NEW)
     assert header_of(tmp_path / "data").cost == TEST_COST
@@ -141,7 +142,7 @@ def test_how_a_keyboard_composes_letters_does_not_matter(
 
 
 def test_a_missing_file_has_no_passphrase(tmp_path: Path) -> None:
-    with pytest.raises(SecretStoreMissing):
+    with raises_clearly(SecretStoreMissing):
         secrets_file(tmp_path / "data").change_passphrase(PASSPHRASE, NEW)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from catalogue_parts import catalogue_in, configuration_for, new_operation, save
+from clear_errors import raises_clearly
 
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
 from kms_tui.domain.configuration import KmsConfiguration
@@ -47,7 +48,7 @@ async def test_one_that_cannot_be_made_keeps_all_others_from_being_made(
             "journal": replace(await new(catalogue, "audit"), operation_id="unknown"),
         }[fault]
         changes = [await new(catalogue, "orders"), await edit(catalogue, was), bad]
-        with pytest.raises((NameTaken, ConfigurationChanged, CatalogueError)):
+        with raises_clearly((NameTaken, ConfigurationChanged, CatalogueError)):
             await catalogue.commit_all(changes)
         assert await catalogue.configurations() == [was]
         assert await catalogue.is_pending(changes[0].operation_id)

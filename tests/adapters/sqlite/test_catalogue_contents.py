@@ -14,6 +14,7 @@ from catalogue_parts import (
     query,
     save,
 )
+from clear_errors import raises_clearly
 from resealing import rewrite
 
 from kms_tui.domain.check import CheckOutcome, Verdict
@@ -75,7 +76,7 @@ async def test_configurations_are_listed_by_name_with_case_as_a_tie_breaker(tmp_
 
 async def test_an_unknown_configuration_is_not_found(tmp_path: Path) -> None:
     async with catalogue_in(tmp_path / "data") as catalogue:
-        with pytest.raises(ConfigurationNotFound):
+        with raises_clearly(ConfigurationNotFound):
             await catalogue.configuration(ConfigurationId("nobody"))
 
 
@@ -98,7 +99,7 @@ async def test_a_name_of_forbidden_length_is_refused_and_nothing_changes(
     tmp_path: Path, name: str
 ) -> None:
     async with catalogue_in(tmp_path / "data") as catalogue:
-        with pytest.raises(CatalogueError) as caught:
+        with raises_clearly(CatalogueError) as caught:
             await save(catalogue, name)
         assert list(await catalogue.configurations()) == []
     assert caught.value.code == "SQLITE_CONSTRAINT_CHECK"
@@ -128,7 +129,7 @@ async def test_a_taken_name_changes_nothing(tmp_path: Path) -> None:
     async with catalogue_in(tmp_path / "data") as catalogue:
         first = await save(catalogue, "payments")
         await catalogue.begin(operation)
-        with pytest.raises(NameTaken):
+        with raises_clearly(NameTaken):
             await catalogue.commit(operation.id, configuration_for(operation, "payments"))
         assert list(await catalogue.configurations()) == [first]
         state = "SELECT state FROM secret WHERE reference = ?"
@@ -142,7 +143,7 @@ async def test_after_a_taken_name_the_same_operation_commits_with_another(tmp_pa
     async with catalogue_in(tmp_path / "data") as catalogue:
         await save(catalogue, "payments")
         await catalogue.begin(operation)
-        with pytest.raises(NameTaken):
+        with raises_clearly(NameTaken):
             await catalogue.commit(operation.id, configuration_for(operation, "payments"))
         await catalogue.commit(operation.id, configuration_for(operation, "ledger"))
         assert await catalogue.is_name_taken("ledger")
@@ -153,7 +154,7 @@ async def test_a_commit_the_journal_does_not_know_is_refused(tmp_path: Path) -> 
     async with catalogue_in(tmp_path / "data") as catalogue:
         await catalogue.begin(operation)
         await catalogue.forget(operation.id)
-        with pytest.raises(CatalogueError, match="does not know this save"):
+        with raises_clearly(CatalogueError, match="does not know this save"):
             await catalogue.commit(operation.id, configuration_for(operation, "payments"))
         assert list(await catalogue.configurations()) == []
 
@@ -166,7 +167,7 @@ async def test_a_commit_with_another_secret_than_the_journaled_is_refused(
     stranger = replace(operation, secret_reference=reference)
     async with catalogue_in(tmp_path / "data") as catalogue:
         await catalogue.begin(operation)
-        with pytest.raises(CatalogueError):
+        with raises_clearly(CatalogueError):
             await catalogue.commit(operation.id, configuration_for(stranger, "payments"))
         assert list(await catalogue.configurations()) == []
 
@@ -221,7 +222,7 @@ async def test_a_check_without_a_key_id_keeps_the_known_one(tmp_path: Path) -> N
 
 async def test_a_check_of_a_configuration_that_is_gone_is_not_found(tmp_path: Path) -> None:
     async with catalogue_in(tmp_path / "data") as catalogue:
-        with pytest.raises(ConfigurationNotFound):
+        with raises_clearly(ConfigurationNotFound):
             await catalogue.record_check(ConfigurationId("nobody"), OUTCOME, "")
 
 
@@ -237,7 +238,7 @@ async def test_a_summary_with_half_a_surrogate_pair_is_stored_with_a_mark_in_its
 
 async def test_a_name_that_is_no_unicode_is_refused_as_an_own_error(tmp_path: Path) -> None:
     async with catalogue_in(tmp_path / "data") as catalogue:
-        with pytest.raises(CatalogueError, match="characters"):
+        with raises_clearly(CatalogueError, match="characters"):
             await save(catalogue, "pay\ud83dments")
         assert list(await catalogue.configurations()) == []
 

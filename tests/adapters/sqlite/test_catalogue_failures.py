@@ -15,6 +15,7 @@ from catalogue_parts import (
     query,
     save,
 )
+from clear_errors import raises_clearly
 
 from kms_tui.adapters.sqlite.errors import translated
 from kms_tui.adapters.sqlite.file_lock import sole_process
@@ -32,7 +33,7 @@ async def test_a_commit_that_fails_is_rolled_back_and_the_session_goes_on(tmp_pa
         with closing(sqlite3.connect(database, isolation_level=None)) as reader:
             reader.execute("BEGIN")
             reader.execute("SELECT * FROM configuration").fetchall()
-            with pytest.raises(CatalogueBusy):
+            with raises_clearly(CatalogueBusy):
                 await catalogue.commit(operation.id, configuration_for(operation, "ledger"))
         assert not await catalogue.is_name_taken("ledger")
         await catalogue.commit(operation.id, configuration_for(operation, "ledger"))
@@ -45,7 +46,7 @@ async def test_a_begin_that_fails_leaves_neither_row_nor_lock(tmp_path: Path) ->
         with closing(sqlite3.connect(database, isolation_level=None)) as reader:
             reader.execute("BEGIN")
             reader.execute("SELECT * FROM configuration").fetchall()
-            with pytest.raises(CatalogueBusy):
+            with raises_clearly(CatalogueBusy):
                 await catalogue.begin(new_operation())
     assert query(database, "SELECT * FROM operation") == []
     assert list((tmp_path / "data/operations").iterdir()) == []
@@ -99,7 +100,7 @@ async def test_a_failing_write_is_told_as_such_and_the_session_goes_on(tmp_path:
 def test_a_failure_of_the_file_system_becomes_a_sentence_and_keeps_its_code(
     tmp_path: Path, number: int, sentence: str
 ) -> None:
-    with pytest.raises(CatalogueUnusable, match=sentence) as caught, translated(tmp_path):
+    with raises_clearly(CatalogueUnusable, match=sentence) as caught, translated(tmp_path):
         raise OSError(number, "told by the system")
     assert caught.value.code == errno.errorcode[number]
 
@@ -111,7 +112,7 @@ async def test_a_directory_that_cannot_be_made_is_told_as_such(
     (tmp_path / "file").write_text("in the way")
     (tmp_path / "link").symlink_to("nowhere")
     async with catalogue_in(tmp_path / obstacle / "data") as catalogue:
-        with pytest.raises(CatalogueUnusable, match="cannot be opened"):
+        with raises_clearly(CatalogueUnusable, match="cannot be opened"):
             await catalogue.configurations()
 
 
@@ -122,6 +123,6 @@ async def test_a_first_start_that_another_one_holds_up_for_too_long_is_busy(
     directory.mkdir(mode=0o700)
     async with catalogue_in(directory, busy_timeout_seconds=0.05) as catalogue:
         lock = directory / "catalogue.lock"
-        with sole_process(lock, timeout_seconds=0), pytest.raises(CatalogueBusy):
+        with sole_process(lock, timeout_seconds=0), raises_clearly(CatalogueBusy):
             await catalogue.configurations()
         assert list(await catalogue.configurations()) == []

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from catalogue_parts import catalogue_in, create_catalogue, new_operation, query, save
+from clear_errors import raises_clearly
 
 from kms_tui.adapters.sqlite.connection import open_catalogue
 from kms_tui.adapters.sqlite.location import Location
@@ -131,7 +132,7 @@ async def test_a_catalogue_that_is_gone_is_not_silently_begun_anew(tmp_path: Pat
     database = await create_catalogue(tmp_path / "data", "payments")
     database.unlink()
     async with catalogue_in(tmp_path / "data") as catalogue:
-        with pytest.raises(CatalogueUnusable) as caught:
+        with raises_clearly(CatalogueUnusable) as caught:
             await catalogue.configurations()
     assert not database.exists()
     marker = tmp_path / "data/catalogue.id"
@@ -156,7 +157,7 @@ async def test_no_new_catalogue_is_put_beside_what_an_old_one_left(
     directory.mkdir(mode=0o700)
     (directory / side_file).write_bytes(b"half a transaction")
     async with catalogue_in(directory) as catalogue:
-        with pytest.raises(CatalogueUnusable, match="is gone"):
+        with raises_clearly(CatalogueUnusable, match="is gone"):
             await catalogue.configurations()
     assert (directory / side_file).read_bytes() == b"half a transaction"
 
@@ -175,7 +176,7 @@ async def test_the_catalogue_of_another_store_is_refused(tmp_path: Path) -> None
     theirs = await create_catalogue(tmp_path / "theirs", "ledger")
     theirs.replace(ours)
     async with catalogue_in(tmp_path / "ours") as catalogue:
-        with pytest.raises(CatalogueUnusable, match=r"is not the catalogue that catalogue\.id"):
+        with raises_clearly(CatalogueUnusable, match=r"is not the catalogue that catalogue\.id"):
             await catalogue.configurations()
 
 
@@ -198,7 +199,7 @@ async def test_a_database_that_vanishes_while_the_program_runs_is_noticed(tmp_pa
     async with catalogue_in(tmp_path / "data") as catalogue:
         await save(catalogue, "payments")
         (tmp_path / "data/catalogue.db").unlink()
-        with pytest.raises(CatalogueUnusable, match="is gone"):
+        with raises_clearly(CatalogueUnusable, match="is gone"):
             await save(catalogue, "ledger")
 
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from catalogue_parts import catalogue_in, create_catalogue, new_operation, tree
+from clear_errors import raises_clearly
 from resealing import rewriting
 
 from kms_tui.domain.errors import CatalogueError, CatalogueUnusable
@@ -37,7 +38,7 @@ async def test_a_row_that_is_no_configuration_is_refused_by_its_number(
     database = await create_catalogue(tmp_path / "data", "alpha", "beta")
     _write(database, f"UPDATE configuration SET {change} WHERE rowid = 2")  # noqa: S608 - a test's own SQL
     async with catalogue_in(tmp_path / "data") as catalogue:
-        with pytest.raises(CatalogueUnusable, match="is damaged") as caught:
+        with raises_clearly(CatalogueUnusable, match="is damaged") as caught:
             await catalogue.configurations()
     assert caught.value.detail == f"Row 2 of configuration: {complaint}."
 
@@ -62,7 +63,7 @@ async def test_a_row_against_the_rules_of_its_table_is_refused_on_opening(
     database = await create_catalogue(tmp_path / "data", "alpha")
     _write(database, f"UPDATE configuration SET {change}")  # noqa: S608 - a test's own SQL
     async with catalogue_in(tmp_path / "data") as catalogue:
-        with pytest.raises(CatalogueUnusable, match="is damaged"):
+        with raises_clearly(CatalogueUnusable, match="is damaged"):
             await catalogue.configurations()
 
 
@@ -86,7 +87,7 @@ async def test_a_row_that_turns_bad_in_a_running_session_is_refused_by_its_numbe
     async with catalogue_in(tmp_path / "data") as catalogue:
         await catalogue.configurations()
         _write(database, f"UPDATE configuration SET {change}")  # noqa: S608 - a test's own SQL
-        with pytest.raises(CatalogueUnusable) as caught:
+        with raises_clearly(CatalogueUnusable) as caught:
             await catalogue.configurations()
     assert caught.value.detail == f"Row 1 of configuration: {complaint}."
 
@@ -96,7 +97,7 @@ async def test_an_operation_whose_id_is_a_path_opens_no_file(tmp_path: Path) -> 
     async with catalogue_in(tmp_path / "data") as catalogue:
         await catalogue.begin(new_operation())
         _write(database, "UPDATE operation SET id = '../../outside'")
-        with pytest.raises(CatalogueUnusable) as caught:
+        with raises_clearly(CatalogueUnusable) as caught:
             await catalogue.orphaned()
     assert caught.value.detail == "Row 1 of operation: id is no operation id."
     assert not [path for path in tree(tmp_path) if "outside" in path]
@@ -113,6 +114,6 @@ async def test_a_refused_row_does_not_end_up_in_the_sentence(tmp_path: Path) -> 
     database = await create_catalogue(tmp_path / "data", "alpha")
     _write(database, "UPDATE configuration SET created_at = ?", "\x1b[2J" + BROKEN_UTF8.hex())
     async with catalogue_in(tmp_path / "data") as catalogue:
-        with pytest.raises(CatalogueError) as caught:
+        with raises_clearly(CatalogueError) as caught:
             await catalogue.configurations()
     assert "\x1b" not in caught.value.what + caught.value.do + caught.value.detail

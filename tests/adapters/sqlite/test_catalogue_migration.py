@@ -8,8 +8,8 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pytest
 from catalogue_parts import catalogue_in, create_catalogue, query
+from clear_errors import raises_clearly
 
 from kms_tui.adapters.sqlite.catalogue_file import CatalogueFile
 from kms_tui.adapters.sqlite.connection import open_catalogue
@@ -117,7 +117,7 @@ async def test_a_failing_migration_changes_nothing_and_keeps_the_backup(tmp_path
     database = await create_catalogue(tmp_path / "data", "payments")
     before = database.read_bytes()
     broken = Migration(NEWEST + 1, (SHELVES, "ALTER TABLE nowhere RENAME TO somewhere"), "")
-    with pytest.raises(CatalogueError), translated(database):
+    with raises_clearly(CatalogueError), translated(database):
         open_catalogue(_location(tmp_path / "data", broken))
     assert database.read_bytes() == before
     assert len(_backups(tmp_path / "data")) == 1
@@ -129,7 +129,7 @@ async def test_a_migration_that_builds_another_schema_than_expected_is_undone(
     database = await create_catalogue(tmp_path / "data", "payments")
     before = database.read_bytes()
     surprising = replace(NEXT, statements=(SHELVES.replace("label", "title"), LABELS))
-    with pytest.raises(CatalogueUnusable):
+    with raises_clearly(CatalogueUnusable):
         open_catalogue(_location(tmp_path / "data", surprising))
     assert database.read_bytes() == before
 
@@ -153,7 +153,7 @@ async def test_a_session_writes_no_more_once_a_newer_program_has_migrated(tmp_pa
     async with catalogue_in(tmp_path / "data") as catalogue:
         await catalogue.configurations()
         open_catalogue(_location(tmp_path / "data", NEXT)).close()
-        with pytest.raises(CatalogueUnusable, match="A newer kms-tui"):
+        with raises_clearly(CatalogueUnusable, match="A newer kms-tui"):
             await catalogue.orphaned()
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import catalogue_damages as damages
 import pytest
 from catalogue_parts import catalogue_in, create_catalogue, tree
+from clear_errors import raises_clearly
 
 from kms_tui.cli.exit_codes import ExitCode, exit_code
 from kms_tui.domain.errors import CatalogueUnusable
@@ -65,7 +66,7 @@ async def test_what_is_wrong_is_refused_with_its_remedy_and_left_byte_for_byte(
     damage(database)
     before = tree(tmp_path)
     async with catalogue_in(directory) as catalogue:
-        with pytest.raises(CatalogueUnusable) as caught:
+        with raises_clearly(CatalogueUnusable) as caught:
             await catalogue.configurations()
     assert tree(tmp_path) == before
     assert exit_code(caught.value) == ExitCode.CATALOGUE
@@ -80,7 +81,7 @@ async def test_what_belongs_to_another_user_is_refused(tmp_path: Path, given_awa
     await create_catalogue(directory, "payments")
     os.chown(directory / given_away, 4711, -1)
     async with catalogue_in(directory) as catalogue:
-        with pytest.raises(CatalogueUnusable, match="another user") as caught:
+        with raises_clearly(CatalogueUnusable, match="another user") as caught:
             await catalogue.configurations()
     assert caught.value.do == f"chown 0 {directory / given_away}"
 
@@ -89,7 +90,7 @@ async def test_a_remedy_can_be_pasted_into_a_shell_for_any_path(tmp_path: Path) 
     database = await create_catalogue(tmp_path / "my data")
     database.chmod(0o644)
     async with catalogue_in(tmp_path / "my data") as catalogue:
-        with pytest.raises(CatalogueUnusable) as caught:
+        with raises_clearly(CatalogueUnusable) as caught:
             await catalogue.configurations()
     assert caught.value.do == f"chmod 600 '{database}'"
 
@@ -98,7 +99,7 @@ async def test_after_the_remedy_the_same_session_goes_on(tmp_path: Path) -> None
     database = await create_catalogue(tmp_path / "data", "payments")
     database.chmod(0o644)
     async with catalogue_in(tmp_path / "data") as catalogue:
-        with pytest.raises(CatalogueUnusable):
+        with raises_clearly(CatalogueUnusable):
             await catalogue.configurations()
         database.chmod(0o600)
         assert await catalogue.is_name_taken("payments")
@@ -108,7 +109,7 @@ async def test_a_refusal_carries_no_trace_of_the_exception_it_came_from(tmp_path
     database = await create_catalogue(tmp_path / "data")
     damages.text(database)
     async with catalogue_in(tmp_path / "data") as catalogue:
-        with pytest.raises(CatalogueUnusable) as caught:
+        with raises_clearly(CatalogueUnusable) as caught:
             await catalogue.configurations()
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__

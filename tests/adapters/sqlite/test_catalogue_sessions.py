@@ -15,6 +15,7 @@ from catalogue_parts import (
     query,
     save,
 )
+from clear_errors import raises_clearly
 
 from kms_tui.domain.errors import CatalogueBusy
 from kms_tui.services.ports import OperationKind
@@ -153,7 +154,7 @@ async def test_a_write_that_another_process_holds_up_for_too_long_is_busy(tmp_pa
     with other_process(tmp_path / "data") as other:
         other.ask("hold")
         async with catalogue_in(tmp_path / "data", busy_timeout_seconds=0.1) as catalogue:
-            with pytest.raises(CatalogueBusy, match="Another process holds"):
+            with raises_clearly(CatalogueBusy, match="Another process holds"):
                 await catalogue.begin(new_operation())
 
 
@@ -182,7 +183,7 @@ async def test_a_change_that_missed_its_deadline_is_not_made_afterwards(tmp_path
         with other_process(tmp_path / "data") as other:
             other.ask("hold")
             async with catalogue_in(tmp_path / "data", deadline_seconds=0.2) as catalogue:
-                with pytest.raises(CatalogueBusy, match=r"within 0\.2 seconds"):
+                with raises_clearly(CatalogueBusy, match=r"within 0\.2 seconds"):
                     await catalogue.commit(operation.id, configuration_for(operation, "late"))
                 other.ask("release")
                 assert not await catalogue.is_name_taken("late")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from catalogue_parts import catalogue_in, create_catalogue, query
+from clear_errors import raises_clearly
 from universe_parts import AT, Cluster, cluster_in
 
 from kms_tui.domain.check import CheckOutcome, Verdict
@@ -105,10 +106,10 @@ async def test_a_row_that_another_program_changed_is_not_sealed_anew(tmp_path: P
     async with cluster_in(tmp_path / "data") as cluster:
         query(cluster.database, "UPDATE configuration SET key_name = 'another'")
         outcome = CheckOutcome(Verdict.PASS, AT)
-        with pytest.raises(CatalogueError):
+        with raises_clearly(CatalogueError):
             await cluster.catalogue.record_check(cluster.first.id, outcome, "")
     async with catalogue_in(tmp_path / "data") as catalogue:
-        with pytest.raises(CatalogueUnusable) as caught:
+        with raises_clearly(CatalogueUnusable) as caught:
             await catalogue.configurations()
     assert caught.value.detail == "Row 1 of configuration (payments) is not as kms-tui wrote it."
 

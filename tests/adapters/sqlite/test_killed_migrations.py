@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from catalogue_parts import query
+from clear_errors import raises_clearly
 
 from kms_tui.adapters.sqlite.connection import open_catalogue
 from kms_tui.adapters.sqlite.location import Location
@@ -85,6 +86,6 @@ def test_an_older_program_refuses_what_a_newer_one_has_migrated(
     database = older_catalogue(tmp_path / "data", version)
     open_catalogue(Location(tmp_path / "data")).close()
     before = database.read_bytes()
-    with pytest.raises(CatalogueUnusable, match="A newer kms-tui"):
+    with raises_clearly(CatalogueUnusable, match="A newer kms-tui"):
         open_catalogue(Location(tmp_path / "data", migrations=MIGRATIONS[:version]))
     assert database.read_bytes() == before

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from catalogue_parts import catalogue_in, create_catalogue, query, save
+from clear_errors import raises_clearly
 
 from kms_tui.domain.errors import CatalogueUnusable
 
@@ -24,7 +25,7 @@ async def test_what_is_not_touched_by_damage_can_be_read(damaged: Path) -> None:
 async def test_nothing_is_written_to_a_damaged_one(damaged: Path) -> None:
     async with catalogue_in(damaged, read_at_once_pages=1) as catalogue:
         await catalogue.configurations()
-        with pytest.raises(CatalogueUnusable):
+        with raises_clearly(CatalogueUnusable):
             await save(catalogue, "b")
         assert [one.name for one in await catalogue.configurations()] == ["a"]
 

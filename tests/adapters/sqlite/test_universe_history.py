@@ -5,6 +5,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from clear_errors import raises_clearly
 from universe_parts import AT, EVERYTHING, LATER, STAMP, Cluster, cluster_in, new_universe
 
 from kms_tui.domain.errors import UniverseNotFound
@@ -78,7 +79,7 @@ async def test_recording_leaves_the_universe_as_it_is(cluster: Cluster) -> None:
 
 
 async def test_nothing_is_recorded_of_an_unknown_universe(cluster: Cluster) -> None:
-    with pytest.raises(UniverseNotFound):
+    with raises_clearly(UniverseNotFound):
         await cluster.universes.record(Happening(EventKind.VERIFIED, STAMP, UniverseId("nobody")))
 
 

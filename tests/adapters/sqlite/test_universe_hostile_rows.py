@@ -5,6 +5,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from clear_errors import raises_clearly
 from universe_parts import Cluster, cluster_in
 
 from kms_tui.domain.errors import CatalogueUnusable
@@ -48,7 +49,7 @@ async def test_a_row_that_is_no_universe_is_refused_by_its_number(
     cluster: Cluster, change: str, complaint: str
 ) -> None:
     _write(cluster.database, f"UPDATE universe SET {change}")  # noqa: S608 - a test's own SQL
-    with pytest.raises(CatalogueUnusable, match="is damaged") as caught:
+    with raises_clearly(CatalogueUnusable, match="is damaged") as caught:
         await cluster.universes.universes()
     assert caught.value.detail == f"Row 1 of universe: {complaint}."
 
@@ -70,7 +71,7 @@ async def test_a_row_that_is_no_key_is_refused_by_its_number(
     cluster: Cluster, table: str, change: str, complaint: str
 ) -> None:
     _write(cluster.database, f"UPDATE {table} SET {change}")  # noqa: S608 - a test's own SQL
-    with pytest.raises(CatalogueUnusable) as caught:
+    with raises_clearly(CatalogueUnusable) as caught:
         await cluster.universes.keys(cluster.universe.id)
     assert caught.value.detail == f"Row 1 of universe_key: {complaint}."
 
@@ -78,21 +79,21 @@ async def test_a_row_that_is_no_key_is_refused_by_its_number(
 async def test_a_row_that_is_no_wrapping_is_refused_by_its_number(cluster: Cluster) -> None:
     [key] = await cluster.universes.keys(cluster.universe.id)
     _write(cluster.database, "UPDATE wrapping SET key_id = x'00'")
-    with pytest.raises(CatalogueUnusable) as caught:
+    with raises_clearly(CatalogueUnusable) as caught:
         await cluster.universes.wrappings(key.id)
     assert caught.value.detail == "Row 1 of wrapping: key_id is no text."
 
 
 async def test_a_row_that_is_no_use_is_refused_by_its_number(cluster: Cluster) -> None:
     _write(cluster.database, "UPDATE use_record SET first_used_at = 'once'")
-    with pytest.raises(CatalogueUnusable) as caught:
+    with raises_clearly(CatalogueUnusable) as caught:
         await cluster.universes.uses(cluster.first.id)
     assert caught.value.detail == "Row 1 of use_record: first_used_at is no time."
 
 
 async def test_a_row_that_is_no_rewrap_is_refused_by_its_number(cluster: Cluster) -> None:
     _write(cluster.database, "UPDATE rewrap SET begun_at = ''")
-    with pytest.raises(CatalogueUnusable) as caught:
+    with raises_clearly(CatalogueUnusable) as caught:
         await cluster.universes.unfinished_rewrap(cluster.universe.id)
     assert caught.value.detail == "Row 1 of rewrap: begun_at is no time."
 
@@ -110,7 +111,7 @@ async def test_a_row_that_is_no_event_is_refused_by_its_number(
     cluster: Cluster, change: str, complaint: str
 ) -> None:
     _write(cluster.database, f"UPDATE event SET {change} WHERE sequence = 2")  # noqa: S608 - a test's own SQL
-    with pytest.raises(CatalogueUnusable) as caught:
+    with raises_clearly(CatalogueUnusable) as caught:
         await cluster.events()
     assert caught.value.detail == f"Row 2 of event: {complaint}."
 
@@ -118,6 +119,6 @@ async def test_a_row_that_is_no_event_is_refused_by_its_number(
 async def test_a_catalogue_without_its_triggers_is_not_opened(cluster: Cluster) -> None:
     _write(cluster.database, "UPDATE universe SET notes = 'harmless'")
     await cluster.catalogue.close()
-    with pytest.raises(CatalogueUnusable) as caught:
+    with raises_clearly(CatalogueUnusable) as caught:
         await cluster.universes.universes()
     assert caught.value.detail == "Its schema is not that of version 5."

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from catalogue_parts import query
+from clear_errors import raises_clearly
 from universe_parts import LATER, STAMP, Cluster, cluster_in, new_key, new_universe
 
 from kms_tui.domain.configuration import ConfigurationId
@@ -88,7 +89,7 @@ async def test_the_same_key_again_changes_nothing(cluster: Cluster) -> None:
 
 async def test_the_second_of_two_keys_for_one_revision_is_refused(cluster: Cluster) -> None:
     added = await _add(cluster, cluster.universe, new_key(cluster.universe, cluster.first))
-    with pytest.raises(UniverseChanged):
+    with raises_clearly(UniverseChanged):
         await _add(cluster, cluster.universe, new_key(cluster.universe, cluster.first))
     assert await cluster.now() == added
     assert len(await cluster.universes.keys(added.id)) == 1
@@ -96,7 +97,7 @@ async def test_the_second_of_two_keys_for_one_revision_is_refused(cluster: Clust
 
 async def test_a_key_of_another_generation_is_refused(cluster: Cluster) -> None:
     key = new_key(replace(cluster.universe, generation=1), cluster.first)
-    with pytest.raises(UniverseChanged):
+    with raises_clearly(UniverseChanged):
         await _add(cluster, cluster.universe, key)
     assert await cluster.now() == cluster.universe
 
@@ -105,10 +106,10 @@ async def test_a_key_for_an_unknown_universe_or_configuration_is_refused(
     cluster: Cluster,
 ) -> None:
     nobody = new_universe("nobody")
-    with pytest.raises(UniverseNotFound):
+    with raises_clearly(UniverseNotFound):
         await _add(cluster, nobody, new_key(nobody, cluster.first))
     gone = replace(cluster.first, id=ConfigurationId("gone"))
-    with pytest.raises(ConfigurationNotFound):
+    with raises_clearly(ConfigurationNotFound):
         await _add(cluster, cluster.universe, new_key(cluster.universe, gone))
     assert await cluster.kinds() == [EventKind.REGISTERED]
 
@@ -117,13 +118,13 @@ async def test_two_keys_cannot_have_the_same_name_in_the_database(cluster: Clust
     key = await cluster.gets_key()
     was = await cluster.now()
     twin = replace(new_key(was, cluster.first), db_key_id=key.db_key_id)
-    with pytest.raises(CatalogueError, match="contradicting"):
+    with raises_clearly(CatalogueError, match="contradicting"):
         await _add(cluster, was, twin)
     assert await cluster.now() == was
 
 
 async def test_an_unknown_key_is_not_found(cluster: Cluster) -> None:
-    with pytest.raises(UniverseKeyNotFound):
+    with raises_clearly(UniverseKeyNotFound):
         await cluster.universes.key(UniverseKeyId("nobody"))
 
 
@@ -138,13 +139,13 @@ async def test_a_disabled_universe_keeps_its_keys_and_has_no_active_one(cluster:
 
 
 async def test_a_universe_without_an_active_key_cannot_be_disabled(cluster: Cluster) -> None:
-    with pytest.raises(UniverseChanged):
+    with raises_clearly(UniverseChanged):
         await cluster.universes.disable(cluster.universe, STAMP)
 
 
 async def test_a_universe_that_changed_meanwhile_is_not_disabled(cluster: Cluster) -> None:
     key = await cluster.gets_key()
-    with pytest.raises(UniverseChanged):
+    with raises_clearly(UniverseChanged):
         await cluster.universes.disable(cluster.universe, STAMP)
     assert (await cluster.now()).active_key_id == key.id
 
@@ -194,5 +195,5 @@ async def test_a_configuration_counts_the_universes_it_protects(cluster: Cluster
 async def test_a_configuration_that_ever_wrapped_a_key_cannot_be_deleted(cluster: Cluster) -> None:
     await cluster.gets_key()
     await cluster.rewraps(cluster.second)
-    with pytest.raises(ConfigurationInUse):
+    with raises_clearly(ConfigurationInUse):
         await cluster.catalogue.remove(await cluster.catalogue.configuration(cluster.first.id))

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from clear_errors import raises_clearly
 from universe_parts import LATER, Cluster, cluster_in, new_rewrap, new_universe, wrapping_of
 
 from kms_tui.domain.configuration import ConfigurationId
@@ -123,21 +124,21 @@ async def test_a_rewrap_that_wrapped_nothing_keeps_no_configuration(cluster: Clu
     rewrap = await cluster.begins_rewrap(cluster.second)
     await cluster.catalogue.remove(cluster.second)
     [key, _] = await cluster.universes.keys(cluster.universe.id)
-    with pytest.raises(ConfigurationNotFound):
+    with raises_clearly(ConfigurationNotFound):
         await cluster.universes.add_wrapping(rewrap, key.id, wrapping_of(rewrap))
     assert not (await cluster.universes.abandon_rewrap(rewrap, LATER)).has_unfinished_rewrap
 
 
 async def test_only_one_rewrap_of_a_universe_can_be_unfinished(cluster: Cluster) -> None:
     rewrap = await cluster.begins_rewrap()
-    with pytest.raises(RewrapUnfinished):
+    with raises_clearly(RewrapUnfinished):
         await cluster.begins_rewrap()
     assert await cluster.universes.unfinished_rewrap(cluster.universe.id) == rewrap
 
 
 async def test_a_rewrap_of_a_universe_that_changed_meanwhile_is_refused(cluster: Cluster) -> None:
     rewrap = new_rewrap(cluster.universe, cluster.second, 1)
-    with pytest.raises(UniverseChanged):
+    with raises_clearly(UniverseChanged):
         await cluster.universes.begin_rewrap(cluster.universe, rewrap)
     assert await cluster.universes.unfinished_rewrap(cluster.universe.id) is None
 
@@ -147,22 +148,22 @@ async def test_a_rewrap_of_another_generation_than_the_next_is_refused(
     cluster: Cluster, generation: int
 ) -> None:
     rewrap = new_rewrap(cluster.universe, cluster.second, generation)
-    with pytest.raises(UniverseChanged):
+    with raises_clearly(UniverseChanged):
         await cluster.universes.begin_rewrap(await cluster.now(), rewrap)
 
 
 async def test_a_rewrap_to_an_unknown_configuration_is_refused(cluster: Cluster) -> None:
     gone = replace(cluster.second, id=ConfigurationId("gone"))
-    with pytest.raises(ConfigurationNotFound):
+    with raises_clearly(ConfigurationNotFound):
         await cluster.begins_rewrap(gone)
     assert not (await cluster.now()).has_unfinished_rewrap
 
 
 async def test_an_unknown_universe_has_no_rewraps(cluster: Cluster) -> None:
     nobody = new_universe("nobody")
-    with pytest.raises(UniverseNotFound):
+    with raises_clearly(UniverseNotFound):
         await cluster.universes.next_generation(UniverseId("nobody"))
-    with pytest.raises(UniverseNotFound):
+    with raises_clearly(UniverseNotFound):
         await cluster.universes.begin_rewrap(nobody, new_rewrap(nobody, cluster.second, 1))
 
 
@@ -183,11 +184,11 @@ async def test_an_abandoned_rewrap_takes_nothing_more(cluster: Cluster) -> None:
     rewrap = await cluster.begins_rewrap()
     await cluster.universes.abandon_rewrap(rewrap, LATER)
     [key, _] = await cluster.universes.keys(cluster.universe.id)
-    with pytest.raises(UniverseChanged):
+    with raises_clearly(UniverseChanged):
         await cluster.universes.add_wrapping(rewrap, key.id, wrapping_of(rewrap))
-    with pytest.raises(UniverseChanged):
+    with raises_clearly(UniverseChanged):
         await cluster.universes.complete_rewrap(rewrap, LATER)
-    with pytest.raises(UniverseChanged):
+    with raises_clearly(UniverseChanged):
         await cluster.universes.abandon_rewrap(rewrap, LATER)
 
 
@@ -195,14 +196,14 @@ async def test_a_wrapping_that_is_not_of_the_rewrap_is_refused(cluster: Cluster)
     [key, _] = await cluster.universes.keys(cluster.universe.id)
     rewrap = await cluster.begins_rewrap()
     other = replace(wrapping_of(rewrap), key_id="https://elsewhere/keys/k/1")
-    with pytest.raises(CatalogueError, match="contradicting"):
+    with raises_clearly(CatalogueError, match="contradicting"):
         await cluster.universes.add_wrapping(rewrap, key.id, other)
     assert await cluster.universes.rewrapped_keys(rewrap) == set()
 
 
 async def test_a_rewrap_never_begun_cannot_go_on(cluster: Cluster) -> None:
     rewrap = new_rewrap(cluster.universe, cluster.second, 1)
-    with pytest.raises(UniverseChanged):
+    with raises_clearly(UniverseChanged):
         await cluster.universes.complete_rewrap(rewrap, LATER)
 
 

@@ -7,8 +7,8 @@ import time
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-import pytest
 from catalogue_parts import catalogue_in, query, save
+from clear_errors import raises_clearly
 from universe_parts import Cluster, cluster_in, new_key, new_universe
 
 from kms_tui.adapters.sqlite.universe_catalogue import SqliteUniverseCatalogue
@@ -102,7 +102,7 @@ async def test_a_writer_that_waited_while_another_file_took_the_place_writes_not
             writer = asyncio.create_task(cluster.universes.register(new_universe("late")))
             await _until_waiting(statements)
             (tmp_path / "restored.db").replace(cluster.database)
-        with pytest.raises(CatalogueBusy, match="took the place"):
+        with raises_clearly(CatalogueBusy, match="took the place"):
             await writer
         await cluster.universes.register(new_universe("again"))
         names = query(cluster.database, "SELECT name FROM universe ORDER BY name")

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from clear_errors import raises_clearly
 from universe_parts import LATER, STAMP, Cluster, cluster_in, new_universe
 
 from kms_tui.domain.errors import UniverseChanged, UniverseNameTaken, UniverseNotFound
@@ -37,14 +38,14 @@ async def test_universes_come_by_name_whatever_its_case(cluster: Cluster) -> Non
 
 
 async def test_a_taken_name_is_refused_and_nothing_is_recorded(cluster: Cluster) -> None:
-    with pytest.raises(UniverseNameTaken, match='"production" exists'):
+    with raises_clearly(UniverseNameTaken, match='"production" exists'):
         await cluster.universes.register(new_universe("production"))
     assert await cluster.universes.universes() == [cluster.universe]
     assert await cluster.kinds() == [EventKind.REGISTERED]
 
 
 async def test_an_unknown_universe_is_not_found(cluster: Cluster) -> None:
-    with pytest.raises(UniverseNotFound):
+    with raises_clearly(UniverseNotFound):
         await cluster.universes.universe(UniverseId("nobody"))
 
 
@@ -65,7 +66,7 @@ async def test_a_change_records_what_it_replaced(cluster: Cluster) -> None:
 async def test_the_second_of_two_changes_is_refused(cluster: Cluster) -> None:
     changed = cluster.universe.changed(RENAMED, LATER)
     await cluster.universes.change(changed, cluster.universe)
-    with pytest.raises(UniverseChanged):
+    with raises_clearly(UniverseChanged):
         await cluster.universes.change(
             cluster.universe.changed(UniverseDraft("mine"), STAMP), cluster.universe
         )
@@ -75,14 +76,14 @@ async def test_the_second_of_two_changes_is_refused(cluster: Cluster) -> None:
 async def test_a_change_to_the_name_of_another_is_refused(cluster: Cluster) -> None:
     await cluster.universes.register(new_universe("staging"))
     changed = cluster.universe.changed(UniverseDraft("staging"), STAMP)
-    with pytest.raises(UniverseNameTaken):
+    with raises_clearly(UniverseNameTaken):
         await cluster.universes.change(changed, cluster.universe)
     assert await cluster.now() == cluster.universe
 
 
 async def test_a_change_of_an_unknown_universe_is_refused(cluster: Cluster) -> None:
     nobody = new_universe("nobody")
-    with pytest.raises(UniverseNotFound):
+    with raises_clearly(UniverseNotFound):
         await cluster.universes.change(nobody, nobody)
 
 

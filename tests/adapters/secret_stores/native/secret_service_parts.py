@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from clear_errors import raises_clearly
 from session_bus_host import SessionBusHost, missing_programs
 
 from kms_tui.adapters.secret_stores.secret_service import BoundedSecretService
@@ -60,7 +61,7 @@ def open_descriptors() -> int:
 
 
 def refusal_of(call: Callable[[], object]) -> SecretStoreUnavailable:
-    with pytest.raises(SecretStoreUnavailable) as refusal:
+    with raises_clearly(SecretStoreUnavailable) as refusal:
         call()
     return refusal.value
 

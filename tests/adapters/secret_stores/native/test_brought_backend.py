@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 from keyring_traps import TRAPS_LOADED, TrappedPython, backend_source
 
 from kms_tui.adapters.secret_stores.brought_backend import brought_backend
@@ -30,7 +31,7 @@ def trapped(tmp_path: Path) -> TrappedPython:
 
 
 def refusal_of(class_path: str) -> SecretStoreUnavailable:
-    with pytest.raises(SecretStoreUnavailable) as refusal:
+    with raises_clearly(SecretStoreUnavailable) as refusal:
         brought_backend(class_path)
     return refusal.value
 

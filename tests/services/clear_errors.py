@@ -1,7 +1,6 @@
 """An error that reaches an admin says what happened and what to do, whoever raised it."""
 
 import re
-from collections.abc import Sequence
 from typing import TypeVar
 
 import pytest
@@ -10,17 +9,16 @@ from kms_tui.domain.errors import KmsTuiError
 
 Error = TypeVar("Error", bound=KmsTuiError)
 
-_NOTHING_NAMED = re.compile(r"\bNone\b(?! of)")
-"""Where a sentence names nothing, although it should name something."""
+
+def is_sentence(text: object) -> bool:
+    """Whether it is a text, and all that it names is named."""
+    return isinstance(text, str) and not re.search(r"\bNone\b(?! of)", text)
 
 
 def is_clear(error: KmsTuiError) -> bool:
-    """Whether it can be told whole: each part a text, what it names is named, and a next step."""
-    parts: Sequence[object] = (error.what, error.do, error.ask, error.code, error.detail)
-    if not all(isinstance(part, str) for part in parts):
-        return False
+    """Whether it can be told whole: each part a sentence, and a next step."""
     told = (error.what, error.do, error.ask, error.code)
-    return bool(error.what and error.do) and not any(map(_NOTHING_NAMED.search, told))
+    return bool(error.what and error.do) and all(map(is_sentence, told))
 
 
 def raises_clearly(

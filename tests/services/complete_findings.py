@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from clear_errors import is_sentence
+
 from kms_tui.domain.check import Verdict
 from kms_tui.domain.finding import Finding, Topic
 
@@ -11,5 +13,7 @@ def complete(findings: Sequence[Finding], topic: Topic) -> Sequence[Finding]:
     for finding in findings:
         assert finding.topic is topic
         assert finding.what
+        assert is_sentence(finding.what)
+        assert is_sentence(finding.do)
         assert finding.do or finding.verdict is Verdict.PASS
     return findings

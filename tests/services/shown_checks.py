@@ -2,6 +2,8 @@
 
 from typing import get_type_hints
 
+from clear_errors import is_sentence
+
 from kms_tui.domain.check import Check, Verdict
 
 _KINDS = get_type_hints(Check)
@@ -13,6 +15,8 @@ def assert_shown(check: Check) -> None:
     kinds = {name: isinstance(getattr(check, name), kind) for name, kind in _KINDS.items()}
     assert all(kinds.values()), check
     assert check.name
+    assert is_sentence(check.found), check
+    assert is_sentence(check.do), check
     assert not isinstance(check.name, Verdict), check
     assert (check.found and check.do) or check.verdict not in _TROUBLE, check
     assert not check.do or check.verdict.is_final, check

@@ -38,9 +38,11 @@ class RewrapFile:
         """See `UniverseCatalogue`."""
         place = self._file.place
         with self._file.transaction() as connection:
-            if self._now(connection, was.id).has_unfinished_rewrap:
+            now = self._now(connection, was.id)
+            if now.has_unfinished_rewrap:
                 raise RewrapUnfinished
-            universe_table.refuse_changed(connection, was, place)
+            if now.revision != was.revision:
+                raise UniverseChanged
             if rewrap.generation != rewrap_table.next_generation(connection, was.id):
                 raise UniverseChanged
             configuration_table.select(connection, rewrap.configuration_id, place)

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import errno
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -17,7 +16,6 @@ from catalogue_parts import (
 )
 from clear_errors import raises_clearly
 
-from kms_tui.adapters.sqlite.errors import translated
 from kms_tui.adapters.sqlite.file_lock import sole_process
 from kms_tui.domain.errors import CatalogueBusy, CatalogueUnusable
 
@@ -85,24 +83,6 @@ async def test_a_failing_write_is_told_as_such_and_the_session_goes_on(tmp_path:
         assert answer.startswith("CatalogueUnusable SQLITE_IOERR_WRITE: Reading or writing")
         other.ask("limit_files", "off")
         assert other.ask("save", "ledger") == "saved"
-
-
-@pytest.mark.parametrize(
-    ("number", "sentence"),
-    [
-        (errno.ENOSPC, "There is no space left"),
-        (errno.EDQUOT, "There is no space left"),
-        (errno.EROFS, "can be read but not written"),
-        (errno.EACCES, "cannot be opened"),
-        (errno.EIO, "Reading or writing"),
-    ],
-)
-def test_a_failure_of_the_file_system_becomes_a_sentence_and_keeps_its_code(
-    tmp_path: Path, number: int, sentence: str
-) -> None:
-    with raises_clearly(CatalogueUnusable, match=sentence) as caught, translated(tmp_path):
-        raise OSError(number, "told by the system")
-    assert caught.value.code == errno.errorcode[number]
 
 
 @pytest.mark.parametrize("obstacle", ["file", "link"])

@@ -3,16 +3,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from catalogue_parts import catalogue_in, create_catalogue, new_operation, tree
-from clear_errors import raises_clearly
+from catalogue_parts import (
+    STARTED_AT,
+    catalogue_in,
+    create_catalogue,
+    new_operation,
+    save,
+    tree,
+)
 from resealing import rewriting
 
+from kms_tui.domain.check import CheckOutcome, Verdict
 from kms_tui.domain.errors import CatalogueError, CatalogueUnusable
+from kms_tui.domain.listing import Listing
+from kms_tui.services.ports import CheckRecord
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
+    from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
+    from kms_tui.domain.configuration import KmsConfiguration
+
 BROKEN_UTF8 = b"caf\xe9"
+OUTCOME = CheckOutcome(Verdict.PASS, STARTED_AT)
 
 
 def _write(database: Path, sql: str, *parameters: object) -> None:
@@ -117,3 +131,59 @@ async def test_a_refused_row_does_not_end_up_in_the_sentence(tmp_path: Path) -> 
         with raises_clearly(CatalogueError) as caught:
             await catalogue.configurations()
     assert "\x1b" not in caught.value.what + caught.value.do + caught.value.detail
+
+
+MEETING: dict[str, Callable[[SqliteCatalogue, KmsConfiguration], Awaitable[object]]] = {
+    "list": lambda catalogue, _: catalogue.configurations(),
+    "read": lambda catalogue, was: catalogue.configuration(was.id),
+    "find": lambda catalogue, was: catalogue.configuration_named(was.name),
+    "page": lambda catalogue, _: catalogue.listed_configurations(
+        Listing(), STARTED_AT.date(), limit=1, beside=None, backwards=False
+    ),
+    "edit": lambda catalogue, was: catalogue.replace("none", was, was),
+    "remove": lambda catalogue, was: catalogue.remove(was),
+    "check": lambda catalogue, was: catalogue.record_check(was.id, OUTCOME, ""),
+    "check several": lambda catalogue, was: catalogue.record_checks([CheckRecord(was, OUTCOME)]),
+}
+
+
+@pytest.mark.parametrize("deed", MEETING)
+async def test_whatever_meets_a_row_it_cannot_read_names_row_and_file(
+    tmp_path: Path, deed: str
+) -> None:
+    async with catalogue_in(tmp_path / "data") as catalogue:
+        was = await save(catalogue, "alpha")
+        database = tmp_path / "data/catalogue.db"
+        _write(database, "UPDATE configuration SET created_at = 'yesterday'")
+        with pytest.raises(CatalogueUnusable) as caught:
+            await MEETING[deed](catalogue, was)
+    assert caught.value.what == f"The catalogue {database} is damaged; it was left as it is."
+    assert caught.value.detail == "Row 1 of configuration: created_at is no time."
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "complaint"),
+    [
+        ("secret", "error = CAST(x'ff' AS TEXT)", "error is no text"),
+        ("operation", "started_at = 'yesterday'", "started_at is no time"),
+    ],
+)
+async def test_what_the_journal_cannot_tell_names_row_and_file(
+    tmp_path: Path, table: str, change: str, complaint: str
+) -> None:
+    operation = new_operation()
+    reference = operation.secret_reference
+    assert reference
+    async with catalogue_in(tmp_path / "data") as catalogue:
+        await catalogue.begin(operation)
+        database = tmp_path / "data/catalogue.db"
+        _write(database, f"UPDATE {table} SET {change}")  # noqa: S608 - a test's own SQL
+        of_secrets = (catalogue.secrets, lambda: catalogue.secret(reference))
+        for look in of_secrets if table == "secret" else (catalogue.orphaned,):
+            with pytest.raises(CatalogueUnusable) as caught:
+                await look()
+            what = f"The catalogue {database} is damaged; it was left as it is."
+            assert (caught.value.what, caught.value.detail) == (
+                what,
+                f"Row 1 of {table}: {complaint}.",
+            )

@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from clear_errors import raises_clearly
+from resealing import break_rules
 from universe_parts import Cluster, cluster_in
 
 from kms_tui.domain.errors import CatalogueUnusable
@@ -24,16 +22,6 @@ async def cluster(tmp_path: Path) -> AsyncIterator[Cluster]:
         yield cluster
 
 
-def _write(database: Path, change: str) -> None:
-    """Change a table as somebody who ignores its rules while a session is running."""
-    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
-        triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        for (name,) in triggers.fetchall():
-            connection.execute(f"DROP TRIGGER {name}")
-        connection.execute("PRAGMA ignore_check_constraints = ON")
-        connection.execute(change)
-
-
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
@@ -48,8 +36,8 @@ def _write(database: Path, change: str) -> None:
 async def test_a_row_that_is_no_universe_is_refused_by_its_number(
     cluster: Cluster, change: str, complaint: str
 ) -> None:
-    _write(cluster.database, f"UPDATE universe SET {change}")  # noqa: S608 - a test's own SQL
-    with raises_clearly(CatalogueUnusable, match="is damaged") as caught:
+    break_rules(cluster.database, f"UPDATE universe SET {change}")  # noqa: S608 - a test's own SQL
+    with pytest.raises(CatalogueUnusable, match="is damaged") as caught:
         await cluster.universes.universes()
     assert caught.value.detail == f"Row 1 of universe: {complaint}."
 
@@ -70,30 +58,30 @@ async def test_a_row_that_is_no_universe_is_refused_by_its_number(
 async def test_a_row_that_is_no_key_is_refused_by_its_number(
     cluster: Cluster, table: str, change: str, complaint: str
 ) -> None:
-    _write(cluster.database, f"UPDATE {table} SET {change}")  # noqa: S608 - a test's own SQL
-    with raises_clearly(CatalogueUnusable) as caught:
+    break_rules(cluster.database, f"UPDATE {table} SET {change}")  # noqa: S608 - a test's own SQL
+    with pytest.raises(CatalogueUnusable) as caught:
         await cluster.universes.keys(cluster.universe.id)
     assert caught.value.detail == f"Row 1 of universe_key: {complaint}."
 
 
 async def test_a_row_that_is_no_wrapping_is_refused_by_its_number(cluster: Cluster) -> None:
     [key] = await cluster.universes.keys(cluster.universe.id)
-    _write(cluster.database, "UPDATE wrapping SET key_id = x'00'")
-    with raises_clearly(CatalogueUnusable) as caught:
+    break_rules(cluster.database, "UPDATE wrapping SET key_id = x'00'")
+    with pytest.raises(CatalogueUnusable) as caught:
         await cluster.universes.wrappings(key.id)
     assert caught.value.detail == "Row 1 of wrapping: key_id is no text."
 
 
 async def test_a_row_that_is_no_use_is_refused_by_its_number(cluster: Cluster) -> None:
-    _write(cluster.database, "UPDATE use_record SET first_used_at = 'once'")
-    with raises_clearly(CatalogueUnusable) as caught:
+    break_rules(cluster.database, "UPDATE use_record SET first_used_at = 'once'")
+    with pytest.raises(CatalogueUnusable) as caught:
         await cluster.universes.uses(cluster.first.id)
     assert caught.value.detail == "Row 1 of use_record: first_used_at is no time."
 
 
 async def test_a_row_that_is_no_rewrap_is_refused_by_its_number(cluster: Cluster) -> None:
-    _write(cluster.database, "UPDATE rewrap SET begun_at = ''")
-    with raises_clearly(CatalogueUnusable) as caught:
+    break_rules(cluster.database, "UPDATE rewrap SET begun_at = ''")
+    with pytest.raises(CatalogueUnusable) as caught:
         await cluster.universes.unfinished_rewrap(cluster.universe.id)
     assert caught.value.detail == "Row 1 of rewrap: begun_at is no time."
 
@@ -110,14 +98,14 @@ async def test_a_row_that_is_no_rewrap_is_refused_by_its_number(cluster: Cluster
 async def test_a_row_that_is_no_event_is_refused_by_its_number(
     cluster: Cluster, change: str, complaint: str
 ) -> None:
-    _write(cluster.database, f"UPDATE event SET {change} WHERE sequence = 2")  # noqa: S608 - a test's own SQL
-    with raises_clearly(CatalogueUnusable) as caught:
+    break_rules(cluster.database, f"UPDATE event SET {change} WHERE sequence = 2")  # noqa: S608 - a test's own SQL
+    with pytest.raises(CatalogueUnusable) as caught:
         await cluster.events()
     assert caught.value.detail == f"Row 2 of event: {complaint}."
 
 
 async def test_a_catalogue_without_its_triggers_is_not_opened(cluster: Cluster) -> None:
-    _write(cluster.database, "UPDATE universe SET notes = 'harmless'")
+    break_rules(cluster.database, "UPDATE universe SET notes = 'harmless'")
     await cluster.catalogue.close()
     with raises_clearly(CatalogueUnusable) as caught:
         await cluster.universes.universes()

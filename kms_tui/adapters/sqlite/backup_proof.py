@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
+from kms_tui.adapters.sqlite.driver import distrust
 from kms_tui.adapters.sqlite.errors import damaged
 from kms_tui.adapters.sqlite.inspection import refuse_unusable
 from kms_tui.adapters.sqlite.location import Location
@@ -52,12 +53,10 @@ def _opened(copy: Location, last_moment: float) -> Iterator[sqlite3.Connection]:
     address = f"{copy.database.as_uri()}?mode=ro&immutable=1"
     with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as connection:
         connection.text_factory = _bytes_kept
-        connection.row_factory = sqlite3.Row
         connection.set_progress_handler(
             lambda: time.monotonic() > last_moment, _STEPS_BETWEEN_LOOKS
         )
-        for setting in ("trusted_schema = OFF", "cell_size_check = ON", "temp_store = MEMORY"):
-            connection.execute(f"PRAGMA {setting}")
+        distrust(connection)
         yield connection
 
 

@@ -62,7 +62,7 @@ def write_backup(
     with _told(destination):
         _refuse_unusable_place(destination)
         with work_directory(beside or destination) as work:
-            copy = Location(work, migrations=origin.location.migrations)
+            copy = Location(work)
             _copy(source, copy.database)
             manifest = _packed(copy, origin, work / "backup")
             _give_name(work / "backup", destination)

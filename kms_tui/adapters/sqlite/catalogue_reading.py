@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager
 
 from kms_tui.adapters.sqlite import schema
 from kms_tui.adapters.sqlite.changed_rows import refuse_changed_rows
+from kms_tui.adapters.sqlite.driver import distrust
 from kms_tui.adapters.sqlite.errors import damaged, foreign
 from kms_tui.adapters.sqlite.guarded_file import refuse_unsafe_file, refuse_unsafe_side_file
 from kms_tui.adapters.sqlite.inspection import refuse_newer, refuse_unusable
@@ -143,6 +144,5 @@ def _connected(location: Location, how: str) -> Iterator[sqlite3.Connection]:
         connection.set_progress_handler(
             lambda: time.monotonic() > last_moment, _STEPS_BETWEEN_LOOKS
         )
-        for setting in ("trusted_schema = OFF", "cell_size_check = ON", "temp_store = MEMORY"):
-            connection.execute(f"PRAGMA {setting}")
+        distrust(connection)
         yield connection

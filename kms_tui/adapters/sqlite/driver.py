@@ -8,16 +8,19 @@ from pathlib import Path
 from kms_tui.adapters.sqlite.errors import damaged
 from kms_tui.effects import effect
 
-_SETTINGS = (
+_TO_READ = (
     # A foreign schema must not run functions with side effects, nor a broken page pass unseen.
     "PRAGMA trusted_schema = OFF",
     "PRAGMA cell_size_check = ON",
+    # Intermediate results must not lie in other files.
+    "PRAGMA temp_store = MEMORY",
+)
+_TO_WRITE = (
     # Without it INSERT OR REPLACE would slip past triggers.
     "PRAGMA recursive_triggers = ON",
     "PRAGMA foreign_keys = ON",
-    # Deleted rows must not stay readable in the file, nor intermediate results in other files.
+    # Deleted rows must not stay readable in the file.
     "PRAGMA secure_delete = ON",
-    "PRAGMA temp_store = MEMORY",
     # Only EXTRA survived each simulated power cut with journal_mode DELETE.
     "PRAGMA synchronous = EXTRA",
 )
@@ -47,9 +50,16 @@ def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
     return connection
 
 
+def distrust(connection: sqlite3.Connection) -> None:
+    """Set what reading a file needs that somebody else may have written."""
+    for setting in _TO_READ:
+        connection.execute(setting)
+
+
 def configure(connection: sqlite3.Connection, database: Path) -> None:
     """Set what a connection needs and check the answers that matter; reads the file."""
-    for setting in _SETTINGS:
+    distrust(connection)
+    for setting in _TO_WRITE:
         connection.execute(setting)
     if not connection.execute("PRAGMA foreign_keys").fetchone()[0]:
         raise damaged(database, "This SQLite knows no foreign keys.")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import pytest
 from catalogue_parts import catalogue_in, create_catalogue, new_operation, query, save
 from clear_errors import raises_clearly
 
+from kms_tui.adapters.sqlite.catalogue_reading import reading
 from kms_tui.adapters.sqlite.connection import open_catalogue
 from kms_tui.adapters.sqlite.location import Location
 from kms_tui.adapters.sqlite.schema import APPLICATION_ID
@@ -91,6 +93,19 @@ async def test_nothing_is_made_before_the_first_call(tmp_path: Path) -> None:
 def test_the_connection_has_the_setting(tmp_path: Path, setting: str, value: object) -> None:
     with closing(open_catalogue(Location(tmp_path / "data"))) as connection:
         assert connection.execute(f"PRAGMA {setting}").fetchone()[0] == value
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"), [("trusted_schema", 0), ("cell_size_check", 1), ("temp_store", 2)]
+)
+async def test_a_connection_to_look_has_the_setting_and_can_change_nothing(
+    tmp_path: Path, setting: str, value: object
+) -> None:
+    await create_catalogue(tmp_path / "data", "payments")
+    with reading(Location(tmp_path / "data")) as connection:
+        assert connection.execute(f"PRAGMA {setting}").fetchone()[0] == value
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            connection.execute("DELETE FROM configuration")
 
 
 async def test_between_calls_nothing_lies_beside_the_database_that_a_copy_would_miss(

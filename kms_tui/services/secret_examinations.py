@@ -89,7 +89,7 @@ async def _write_test(store: SecretStore, state: SecretStoreState) -> Finding:
     """Write, read and delete an entry under a reference of its own."""
     if state is not SecretStoreState.READY:
         what = f"The write test was left out: the {store.place} is {state}."
-        do = "Hand its passphrase over: kms-tui --passphrase-fd 3 doctor --write-test 3<FILE"
+        do = await _how_to_open(store, state)
         return Finding(SecretStoreExamination.topic, "write-test", Verdict.SKIPPED, what, do)
     # One like any other: what an interrupted test leaves is then found as unknown.
     topic, reference = SecretStoreExamination.topic, SecretReference(uuid.uuid4().hex)
@@ -108,6 +108,14 @@ async def _write_test(store: SecretStore, state: SecretStoreState) -> Finding:
         return Finding(topic, "write-test", Verdict.FAIL, what, "Choose another secret store.")
     what = f"The {store.place} kept, gave back and deleted a test entry."
     return Finding(topic, "write-test", Verdict.PASS, what)
+
+
+async def _how_to_open(store: SecretStore, state: SecretStoreState) -> str:
+    if state is SecretStoreState.MISSING:
+        return "Create it first: kms-tui secrets create"
+    if store.has_passphrase:
+        return "Hand its passphrase over: kms-tui --passphrase-fd 3 doctor --write-test 3<FILE"
+    return await store.how_to_unlock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +141,11 @@ class SecretsExamination:
 
     async def _elsewhere(self, records: Sequence[SecretRecord]) -> Sequence[Finding]:
         pinned = await self.secrets.catalogue.pin()
-        away = [r for r in records if r.state is SecretState.ACTIVE and pinned]
-        away = [r for r in away if pinned and not pinned.admits(r.pin) and not _is_left(r)]
-        if not away or pinned is None:
+        if pinned is None:
+            return ()
+        active = [r for r in records if r.state is SecretState.ACTIVE and not _is_left(r)]
+        away = [r for r in active if not pinned.admits(r.pin)]
+        if not away:
             return ()
         places = ", ".join(sorted({place_of(record.pin.kind) for record in away}))
         verb = "rests" if len(away) == 1 else "rest"

@@ -8,6 +8,7 @@ from recovery_parts import SECOND, put_in_place
 from secrets_bench import Bench
 
 from kms_tui.adapters.secret_stores.keyring_secret_store import Deadlines, KeyringSecretStore
+from kms_tui.services.ports import SecretStoreState
 
 PLACE = "foreign keyring"
 
@@ -52,6 +53,19 @@ class UnreliableKeyring(KeyringBackend):
         self.on_delete()
         if self.entries.pop((service, username), None) is None:
             raise PasswordDeleteError("No such password!")
+
+
+class LockedKeyring(UnreliableKeyring):
+    """One that only something outside of the program unlocks."""
+
+    def state(self) -> SecretStoreState:
+        return SecretStoreState.LOCKED
+
+    def how_to_unlock(self) -> str:
+        return "Say please."
+
+    def unlock_by_prompt(self, _seconds: float) -> None:
+        """Ask nobody."""
 
 
 def given_to(

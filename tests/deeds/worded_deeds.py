@@ -9,6 +9,7 @@ from catalogue_parts import configuration_for, new_operation
 from universe_samples import ENABLED
 
 from kms_tui.domain.configuration import ConfigurationDraft, CredentialKind
+from kms_tui.domain.import_plan import ImportEntry, ImportPlan, ImportState
 from kms_tui.domain.secret import Secret
 from kms_tui.domain.universe import UniverseDraft
 from kms_tui.domain.universe_key import WrapAlgorithm
@@ -36,6 +37,16 @@ U = {"universe": "prod-eu"}
 C = {"configuration": "prod"}
 BOTH = {"universe": "prod-eu", "configuration": "prod"}
 FILE = Path("/backups/b.kms")
+PLAN = ImportPlan(
+    tuple(
+        ImportEntry(state, replace(DRAFT, name=name), Secret(""), was=None)
+        for name, state in (
+            ("prod", ImportState.NEW),
+            ("billing", ImportState.CHANGED),
+            ("test", ImportState.NEW),
+        )
+    )
+)
 
 
 Case = tuple[str, dict[str, Any], str, dict[str, str], str]
@@ -76,11 +87,37 @@ CHANGES: list[Case] = [
         "edit prod --tenant-id tenant-7 --despite-warnings",
     ),
     (
+        "configurations edit",
+        {
+            "was": replace(MAIN, credential=replace(MAIN.credential, kind=MANAGED)),
+            "draft": replace(MAIN.draft(), secret_expires_on=""),
+            "secret": Secret("s3cret"),
+        },
+        "configuration.edit",
+        C,
+        "edit prod --new-secret",
+    ),
+    (
         "configurations delete",
         {"was": MAIN},
         "configuration.delete",
         C,
         "delete prod --yes-delete prod",
+    ),
+    ("configurations recover", {}, "catalogue.recover", {}, "doctor --fix"),
+    (
+        "configuration_import apply",
+        {"plan": PLAN},
+        "configuration.import",
+        {"new": "prod, test", "changed": "billing"},
+        "import FILE --yes",
+    ),
+    (
+        "configuration_import apply",
+        {"plan": ImportPlan(()), "despite_warnings": True},
+        "configuration.import",
+        {},
+        "import FILE --yes --despite-warnings",
     ),
     (
         "universes register",
@@ -251,6 +288,20 @@ CHANGES: list[Case] = [
 ]
 LOOKS: list[Case] = [
     ("configurations check", {"configuration_id": "main"}, "configuration.check", C, "check prod"),
+    (
+        "configurations check_draft",
+        {"draft": DRAFT},
+        "configuration.check-draft",
+        C,
+        f"{CREATED} {WITH_KEY} --secret-expires 2027-12-31 --check-only",
+    ),
+    (
+        "configurations check_edit",
+        {"was": MAIN, "draft": replace(MAIN.draft(), tenant_id=IDS[0]), "secret": Secret("s3cret")},
+        "configuration.check-edit",
+        C,
+        "edit prod --tenant-id tenant-7 --new-secret --secret-expires 2027-12-31 --check-only",
+    ),
     ("check_all check_all", {}, "configuration.check-all", {}, "check --all"),
     (
         "check_all check_all",

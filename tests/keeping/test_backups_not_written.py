@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from catalogue_parts import create_catalogue
+from clear_errors import raises_clearly
 from keeping_parts import STAMP, back_up, let_two_indexes_change_places
 
 from kms_tui.adapters.sqlite.backup_writing import Origin, write_backup
@@ -48,7 +49,7 @@ def origin_of(directory: Path, seconds: float = 60) -> Origin:
 
 
 def refused(source: sqlite3.Connection, destination: Path, origin: Origin) -> CatalogueError:
-    with closing(source), pytest.raises(CatalogueError) as caught:
+    with closing(source), raises_clearly(CatalogueError) as caught:
         write_backup(source, destination, origin)
     return caught.value
 
@@ -88,7 +89,7 @@ async def test_a_name_that_means_something_to_sqlite_is_refused(
     tmp_path: Path, ending: str
 ) -> None:
     await create_catalogue(tmp_path / "data", "prod")
-    with pytest.raises(CatalogueError) as caught:
+    with raises_clearly(CatalogueError) as caught:
         await back_up(tmp_path / "data", tmp_path / f"backup{ending}")
     name = f"A backup cannot be named backup{ending}: SQLite gives such names a meaning."
     assert caught.value.what == name
@@ -115,7 +116,7 @@ async def test_a_directory_that_will_not_do_is_named_with_a_command_that_mends_i
     if mode is not None:
         directory.mkdir()
         directory.chmod(mode)
-    with pytest.raises(CatalogueError) as caught:
+    with raises_clearly(CatalogueError) as caught:
         await back_up(tmp_path / "data", directory / "backup")
     assert caught.value.what == what.format(directory)
     assert caught.value.do == do.format(directory)
@@ -134,7 +135,7 @@ async def test_a_directory_in_which_nobody_replaces_anothers_file_will_do(
 async def test_a_name_that_is_taken_is_told_with_both_ways_out(tmp_path: Path) -> None:
     await create_catalogue(tmp_path / "data", "prod")
     (tmp_path / "backup").touch()
-    with pytest.raises(CatalogueError) as caught:
+    with raises_clearly(CatalogueError) as caught:
         await back_up(tmp_path / "data", tmp_path / "backup")
     assert caught.value.what == f"There is a file already: {tmp_path / 'backup'}."
     choice = "Choose another name, or move that file away; a backup never replaces one."
@@ -154,6 +155,6 @@ async def test_damage_that_only_the_copy_shows_is_told_of_the_catalogue(tmp_path
 
 def test_work_that_nobody_waits_for_any_more_is_given_up(tmp_path: Path) -> None:
     origin_of(tmp_path, seconds=60).refuse_overdue()
-    with pytest.raises(CatalogueBusy) as caught:
+    with raises_clearly(CatalogueBusy) as caught:
         origin_of(tmp_path, seconds=-1).refuse_overdue()
     assert str(tmp_path / "catalogue.db") in caught.value.what

@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 
 from kms_tui.adapters.sqlite.errors import (
     changed_row,
@@ -88,7 +89,7 @@ def parts(error: CatalogueError) -> tuple[Saying, str, str]:
 
 
 def told(failure: Exception) -> tuple[Saying, str, str]:
-    with pytest.raises(CatalogueError) as caught, translated(PLACE):
+    with raises_clearly(CatalogueError) as caught, translated(PLACE):
         raise failure
     return parts(caught.value)
 

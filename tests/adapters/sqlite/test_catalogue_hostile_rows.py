@@ -11,6 +11,7 @@ from catalogue_parts import (
     save,
     tree,
 )
+from clear_errors import raises_clearly
 from resealing import rewriting
 
 from kms_tui.domain.check import CheckOutcome, Verdict
@@ -155,7 +156,7 @@ async def test_whatever_meets_a_row_it_cannot_read_names_row_and_file(
         was = await save(catalogue, "alpha")
         database = tmp_path / "data/catalogue.db"
         _write(database, "UPDATE configuration SET created_at = 'yesterday'")
-        with pytest.raises(CatalogueUnusable) as caught:
+        with raises_clearly(CatalogueUnusable) as caught:
             await MEETING[deed](catalogue, was)
     assert caught.value.what == f"The catalogue {database} is damaged; it was left as it is."
     assert caught.value.detail == "Row 1 of configuration: created_at is no time."
@@ -180,7 +181,7 @@ async def test_what_the_journal_cannot_tell_names_row_and_file(
         _write(database, f"UPDATE {table} SET {change}")  # noqa: S608 - a test's own SQL
         of_secrets = (catalogue.secrets, lambda: catalogue.secret(reference))
         for look in of_secrets if table == "secret" else (catalogue.orphaned,):
-            with pytest.raises(CatalogueUnusable) as caught:
+            with raises_clearly(CatalogueUnusable) as caught:
                 await look()
             what = f"The catalogue {database} is damaged; it was left as it is."
             assert (caught.value.what, caught.value.detail) == (

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from clear_errors import raises_clearly
 from resealing import break_rules
 from universe_parts import Cluster, cluster_in
 
@@ -37,7 +38,7 @@ async def test_a_row_that_is_no_universe_is_refused_by_its_number(
     cluster: Cluster, change: str, complaint: str
 ) -> None:
     break_rules(cluster.database, f"UPDATE universe SET {change}")  # noqa: S608 - a test's own SQL
-    with pytest.raises(CatalogueUnusable, match="is damaged") as caught:
+    with raises_clearly(CatalogueUnusable, match="is damaged") as caught:
         await cluster.universes.universes()
     assert caught.value.detail == f"Row 1 of universe: {complaint}."
 
@@ -59,7 +60,7 @@ async def test_a_row_that_is_no_key_is_refused_by_its_number(
     cluster: Cluster, table: str, change: str, complaint: str
 ) -> None:
     break_rules(cluster.database, f"UPDATE {table} SET {change}")  # noqa: S608 - a test's own SQL
-    with pytest.raises(CatalogueUnusable) as caught:
+    with raises_clearly(CatalogueUnusable) as caught:
         await cluster.universes.keys(cluster.universe.id)
     assert caught.value.detail == f"Row 1 of universe_key: {complaint}."
 
@@ -67,21 +68,21 @@ async def test_a_row_that_is_no_key_is_refused_by_its_number(
 async def test_a_row_that_is_no_wrapping_is_refused_by_its_number(cluster: Cluster) -> None:
     [key] = await cluster.universes.keys(cluster.universe.id)
     break_rules(cluster.database, "UPDATE wrapping SET key_id = x'00'")
-    with pytest.raises(CatalogueUnusable) as caught:
+    with raises_clearly(CatalogueUnusable) as caught:
         await cluster.universes.wrappings(key.id)
     assert caught.value.detail == "Row 1 of wrapping: key_id is no text."
 
 
 async def test_a_row_that_is_no_use_is_refused_by_its_number(cluster: Cluster) -> None:
     break_rules(cluster.database, "UPDATE use_record SET first_used_at = 'once'")
-    with pytest.raises(CatalogueUnusable) as caught:
+    with raises_clearly(CatalogueUnusable) as caught:
         await cluster.universes.uses(cluster.first.id)
     assert caught.value.detail == "Row 1 of use_record: first_used_at is no time."
 
 
 async def test_a_row_that_is_no_rewrap_is_refused_by_its_number(cluster: Cluster) -> None:
     break_rules(cluster.database, "UPDATE rewrap SET begun_at = ''")
-    with pytest.raises(CatalogueUnusable) as caught:
+    with raises_clearly(CatalogueUnusable) as caught:
         await cluster.universes.unfinished_rewrap(cluster.universe.id)
     assert caught.value.detail == "Row 1 of rewrap: begun_at is no time."
 
@@ -99,7 +100,7 @@ async def test_a_row_that_is_no_event_is_refused_by_its_number(
     cluster: Cluster, change: str, complaint: str
 ) -> None:
     break_rules(cluster.database, f"UPDATE event SET {change} WHERE sequence = 2")  # noqa: S608 - a test's own SQL
-    with pytest.raises(CatalogueUnusable) as caught:
+    with raises_clearly(CatalogueUnusable) as caught:
         await cluster.events()
     assert caught.value.detail == f"Row 2 of event: {complaint}."
 

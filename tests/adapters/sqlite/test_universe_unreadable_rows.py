@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from clear_errors import raises_clearly
 from resealing import break_rules
 from universe_parts import EVERYTHING, LATER, Cluster, cluster_in, new_key, wrapping_of
 
@@ -114,7 +115,7 @@ async def test_whatever_meets_a_row_it_cannot_read_names_row_and_file(
     table, complaint = broken.split()[-1], BROKEN[broken]
     change = f"UPDATE {table} SET {complaint.split()[0]} = 'lost'"  # noqa: S608 - a test's own SQL
     break_rules(cluster.database, change)
-    with pytest.raises(CatalogueUnusable) as caught:
+    with raises_clearly(CatalogueUnusable) as caught:
         await meet(cluster.universes, met)
     damage = f"The catalogue {cluster.database} is damaged; it was left as it is."
     assert caught.value.what == damage
@@ -128,7 +129,7 @@ async def test_a_rewrapped_key_without_a_name_is_refused_by_its_number(cluster: 
     await cluster.universes.add_wrapping(rewrap, key.id, wrapping_of(rewrap))
     break_rules(cluster.database, "UPDATE universe_key SET id = CAST(x'ff' AS TEXT)")
     break_rules(cluster.database, "UPDATE wrapping SET universe_key_id = CAST(x'ff' AS TEXT)")
-    with pytest.raises(CatalogueUnusable) as caught:
+    with raises_clearly(CatalogueUnusable) as caught:
         await cluster.universes.rewrapped_keys(rewrap)
     assert str(cluster.database) in caught.value.what
     assert caught.value.detail == "Row 1 of universe_key: id is no text."

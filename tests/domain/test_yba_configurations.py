@@ -12,6 +12,8 @@ from kms_tui.domain.yba_body import GivenConfiguration
 from kms_tui.domain.yba_configurations import read_configurations
 
 TENANT, CLIENT = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
+NONE = "This document holds no KMS configurations that can be used."
+TAKE_AGAIN = "Correct it, or take the body for the API, or the API's list, unchanged."
 SECRET = "abC8Q~" + "x" * 34
 
 
@@ -47,7 +49,7 @@ def refusal(content: object) -> str:
     with raises_clearly(ConfigurationsInvalid) as caught:
         read_configurations(Secret(text))
     assert caught.value.what.isprintable()
-    assert caught.value.do
+    assert caught.value.do == TAKE_AGAIN
     assert caught.value.__context__ is None
     return caught.value.what
 
@@ -110,48 +112,113 @@ def test_it_is_told_which_fields_were_given() -> None:
     "text", ["", "{", "null", "[" * 100_000, "9" * 5_000, f'{{"CLIENT_SECRET": "{SECRET}"']
 )
 def test_what_is_no_json_is_refused(text: str) -> None:
-    assert SECRET not in refusal(text)
+    assert refusal(text) == f"{NONE} It is no JSON document, or one that is nested too deeply."
 
 
 @pytest.mark.parametrize(
-    "content",
-    ["5", [], [5], [[body()]], {"configurations": [body()]}, [body()] * 1_001],
-    ids=["number", "empty", "numbers", "nested", "wrapped", "too many"],
+    ("content", "told"),
+    [
+        ("5", "Entry 1 of 1 is no object."),
+        ([], "It names none of Azure (AZU)."),
+        ([body(), 5], "Entry 2 of 2 is no object."),
+        ([[body()]], "Entry 1 of 1 is no object."),
+        (
+            {"configurations": [body()]},
+            'Entry 1 of 1 has the key "configurations", which is not known.',
+        ),
+        ([body()] * 1_001, "It names more than 1000."),
+        (
+            listed() | {"more": 1},
+            'Entry 1 of 1 has the key "more", which is not known.',
+        ),
+        (
+            {"credentials": [], "metadata": {}},
+            "Entry 1 of 1 has credentials or metadata that are no objects.",
+        ),
+        (
+            {"credentials": {}, "metadata": []},
+            "Entry 1 of 1 has credentials or metadata that are no objects.",
+        ),
+    ],
+    ids=[
+        *("number", "empty", "numbers", "nested", "wrapped", "too many", "more", "credentials"),
+        "metadata",
+    ],
 )
-def test_what_is_no_list_of_bodies_is_refused(content: object) -> None:
-    refusal(content)
+def test_what_is_no_list_of_bodies_is_refused(content: object, told: str) -> None:
+    assert refusal(content) == f"{NONE} {told}"
+
+
+def test_a_thousand_configurations_are_the_most() -> None:
+    found = read_configurations(Secret(json.dumps([body()] * 1_000)))
+    assert len(found.configurations) == 1_000
+
+
+def test_an_entry_of_the_api_that_names_no_provider_is_one_of_azures() -> None:
+    unnamed = listed()
+    unnamed["metadata"] = {"name": "prod"}
+    assert read(unnamed).draft == read(body()).draft
+
+
+def test_a_body_without_a_name_is_told_by_its_place_only() -> None:
+    assert refusal([body(name=None, CLIENT_ID=5)]) == f"{NONE} Entry 1 of 1: CLIENT_ID is no text."
+
+
+def test_a_long_name_is_cut_where_it_is_told() -> None:
+    told = refusal([body(name="n" * 61, CLIENT_ID=5)])
+    assert told == f'{NONE} Entry 1 of 1 ("{"n" * 57}..."): CLIENT_ID is no text.'
 
 
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        ({"AZU_KEY_ALGORITHM": "EC"}, "AZU_KEY_ALGORITHM has to be RSA"),
-        ({"AZU_KEY_SIZE": "big"}, "AZU_KEY_SIZE is no whole number"),
-        ({"AZU_KEY_SIZE": True}, "AZU_KEY_SIZE is no whole number"),
-        ({"AZU_KEY_SIZE": 2048.5}, "AZU_KEY_SIZE is no whole number"),
-        ({"CLIENT_ID": 5}, "CLIENT_ID is no text"),
-        ({"CLIENT_SECRET": [SECRET]}, "CLIENT_SECRET is no text"),
-        ({"CLIENT_ID": SECRET}, "CLIENT_ID holds what looks like a client secret"),
-        ({"AZU_KEYNAME\x1b": "master"}, 'has the key "AZU_KEYNAME?", which is not known'),
-        ({SECRET: "CLIENT_SECRET"}, 'has the key "********", which is not known'),
+        (
+            {"AZU_KEY_ALGORITHM": "EC"},
+            ": AZU_KEY_ALGORITHM has to be RSA, the only one for Azure.",
+        ),
+        ({"AZU_KEY_SIZE": "big"}, ": AZU_KEY_SIZE is no whole number, such as 2048."),
+        ({"AZU_KEY_SIZE": "204800"}, ": AZU_KEY_SIZE is no whole number, such as 2048."),
+        ({"AZU_KEY_SIZE": True}, ": AZU_KEY_SIZE is no whole number, such as 2048."),
+        ({"AZU_KEY_SIZE": 2048.5}, ": AZU_KEY_SIZE is no whole number, such as 2048."),
+        ({"CLIENT_ID": 5}, ": CLIENT_ID is no text."),
+        ({"CLIENT_SECRET": [SECRET]}, ": CLIENT_SECRET is no text."),
+        ({"CLIENT_ID": SECRET}, ": CLIENT_ID holds what looks like a client secret."),
+        ({"AZU_KEYNAME\x1b": "master"}, ' has the key "AZU_KEYNAME?", which is not known.'),
+        ({SECRET: "CLIENT_SECRET"}, ' has the key "********", which is not known.'),
     ],
 )
 def test_a_refusal_names_entry_and_key_but_no_value(wrong: dict[str, object], told: str) -> None:
     told_of = refusal([body(name="first"), body(**wrong)])
-    assert 'Entry 2 of 2 ("prod")' in told_of
-    assert told in told_of
+    assert told_of == f'{NONE} Entry 2 of 2 ("prod"){told}'
     assert SECRET not in told_of
 
 
 def test_a_key_that_stands_twice_is_refused() -> None:
     text = json.dumps(body())[:-1] + ', "CLIENT_SECRET": "another"}'
-    assert "a key twice" in refusal(text)
+    assert refusal(text) == f"{NONE} An object in it has a key twice."
 
 
 def test_a_list_without_any_configuration_of_azure_is_refused() -> None:
-    assert "old (AWS)" in refusal([listed(provider="AWS", name="old")])
+    others = [listed(provider="AWS", name="old"), listed(provider="GCP", name=SECRET)]
+    told = "It names none of Azure (AZU): old (AWS), ******** (GCP)."
+    assert refusal(others) == f"{NONE} {told}"
 
 
 def test_one_configuration_is_not_chosen_among_several() -> None:
-    with raises_clearly(ConfigurationsInvalid, match="names 2"):
+    with pytest.raises(ConfigurationsInvalid) as caught:
         read([body(), body(name="other")])
+    assert caught.value.what == f"{NONE} It names 2, and one is wanted."
+    assert caught.value.do == "kms-tui import takes several."
+
+
+def test_a_key_size_may_be_a_text_of_digits() -> None:
+    assert read(body(AZU_KEY_SIZE="12345")).draft.key_size == 12345
+
+
+def test_what_a_body_lacks_is_as_in_an_empty_form() -> None:
+    given = read({})
+    assert given.draft == ConfigurationDraft(credential_kind=CredentialKind.MANAGED_IDENTITY)
+    assert given.fields == {Field.CREDENTIAL_KIND}
+    whole = read(body(kms_tui_secret_expires_on="2030-01-31"))
+    assert whole.draft.secret_expires_on == "2030-01-31"
+    assert whole.fields == {*Field}

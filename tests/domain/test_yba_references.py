@@ -2,13 +2,16 @@
 
 import base64
 import json
+from dataclasses import replace
 
 import pytest
 from clear_errors import raises_clearly
 
 from kms_tui.domain.errors import ReferencesInvalid
-from kms_tui.domain.yba_references import KeyReference, read_references
+from kms_tui.domain.yba_references import KeyReference, KeyReferences, read_references
 
+NO_REFERENCES = "This file holds no key references of YugabyteDB Anywhere that can be used."
+TAKE_AGAIN = "Take the metadata file of the backup again, unchanged."
 NEWEST, MIDDLE, OLDEST = b"3" * 256, b"2" * 384, b"1" * 512
 
 
@@ -28,9 +31,9 @@ def refusal(content: bytes) -> ReferencesInvalid:
     with raises_clearly(ReferencesInvalid) as caught:
         read_references(content)
     error = caught.value
-    assert error.what.startswith("This file holds no key references of YugabyteDB Anywhere")
+    assert error.what.startswith(f"{NO_REFERENCES} ")
     assert error.what.isprintable()
-    assert error.do
+    assert error.do == TAKE_AGAIN or "backups" in error.what
     return error
 
 
@@ -63,7 +66,14 @@ def test_the_master_key_is_told_if_the_backup_names_it() -> None:
         "AZU_KEY_NAME": "master",
     }
     found = read_references(document(entry(), master_key_metadata=metadata))
-    assert (found.vault_url, found.key_name) == ("https://kv-prod.vault.azure.net", "master")
+    vault_url = "https://kv-prod.vault.azure.net"
+    assert found == KeyReferences((KeyReference(NEWEST, text(NEWEST)),), vault_url, "master")
+
+
+def test_references_are_the_same_wherever_their_file_lies() -> None:
+    found = read_references(document(entry()))
+    assert (found.vault_url, found.key_name, found.file) == ("", "", "")
+    assert replace(found, file="/backups/metadata") == found
 
 
 @pytest.mark.parametrize("metadata", [None, [], "text", {}, {"AZU_VAULT_URL": 5, "other": 1}])
@@ -75,8 +85,7 @@ def test_a_master_key_that_is_not_named_is_none(metadata: object) -> None:
 def test_the_names_of_a_master_key_are_safe_to_show() -> None:
     metadata = {"AZU_VAULT_URL": "https://\x1b[2J" + "x" * 5000, "AZU_KEY_NAME": "a\u202eb"}
     found = read_references(document(entry(), master_key_metadata=metadata))
-    assert found.vault_url.isprintable()
-    assert len(found.vault_url) <= 300
+    assert found.vault_url == "https://?[2J" + "x" * 285 + "..."
     assert found.key_name == "a?b"
 
 
@@ -96,8 +105,9 @@ def test_keys_may_be_nested_and_repeated(around: bytes) -> None:
 def test_different_backups_in_one_file_are_not_chosen_among() -> None:
     backups = [json.loads(document(entry(wrapped))) for wrapped in (NEWEST, MIDDLE)]
     error = refusal(json.dumps(backups).encode())
-    assert error.what.endswith("It is about 2 backups with different keys.")
-    assert "one of them" in error.do
+    assert error.what == f"{NO_REFERENCES} It is about 2 backups with different keys."
+    last = "the last of a universe names all keys."
+    assert error.do == f"Make a file of the metadata of one of them: {last}"
 
 
 @pytest.mark.parametrize(
@@ -113,8 +123,11 @@ def test_what_names_no_keys_is_refused(content: bytes) -> None:
     assert refusal(content).what.endswith("It names no universe_keys.")
 
 
-def test_keys_that_are_buried_are_not_dug_for() -> None:
-    content = b'{"a": ' * 10 + document(entry()) + b"}" * 10
+@pytest.mark.parametrize(("before", "behind"), [(b'{"a": ', b"}"), (b"[", b"]")])
+def test_keys_that_are_buried_are_not_dug_for(before: bytes, behind: bytes) -> None:
+    content = before * 5 + document(entry()) + behind * 5
+    assert len(read_references(content).oldest_first) == 1
+    content = before * 6 + document(entry()) + behind * 6
     assert refusal(content).what.endswith("It names no universe_keys.")
 
 
@@ -131,6 +144,7 @@ def test_keys_have_to_be_a_list_with_something_in_it(keys: object) -> None:
         (entry(key_provider="HASHICORP"), "belongs to the provider HASHICORP, not to Azure (AZU)."),
         (entry(key_provider="\x1b[2J"), "belongs to the provider ?[2J, not to Azure (AZU)."),
         (entry(key_provider=["AZU"]), "belongs to the provider ['AZU'], not to Azure (AZU)."),
+        (entry(key_provider="X" * 61), f"provider {'X' * 57}..., not to Azure (AZU)."),
         (entry(key_ref=None), "Key 2 of 3 in the file has no key_ref in base64."),
         (entry(key_ref=7), "Key 2 of 3 in the file has no key_ref in base64."),
         (entry(key_ref="%%%"), "Key 2 of 3 in the file has no key_ref in base64."),
@@ -163,9 +177,21 @@ def test_a_key_that_is_named_twice_is_refused(twin: dict[str, object]) -> None:
     assert refusal(document(entry(NEWEST), twin)).what.endswith("It names a key twice.")
 
 
+@pytest.mark.parametrize("db_key_id", ["x", "x" * 1024])
+def test_an_id_of_a_database_key_has_up_to_1024_characters(db_key_id: str) -> None:
+    [reference] = read_references(document(entry(db_key_id=db_key_id))).oldest_first
+    assert reference.db_key_id == db_key_id
+
+
+def test_a_reference_of_another_length_than_an_rsa_key_wraps_to_is_told_with_it() -> None:
+    told = "Key 1 of 1 in the file has 255 bytes; RSA keys wrap to 256, 384 or 512."
+    assert refusal(document(entry(b"x" * 255))).what == f"{NO_REFERENCES} {told}"
+
+
 def test_ten_thousand_keys_are_the_most() -> None:
     keys = [entry(number.to_bytes(256)) for number in range(10_001)]
-    assert refusal(document(*keys)).what.endswith("It names more than 10000 keys.")
+    told = refusal(document(*keys)).what
+    assert told == f"{NO_REFERENCES} It names more than 10000 keys."
     assert len(read_references(document(*keys[1:])).oldest_first) == 10_000
 
 

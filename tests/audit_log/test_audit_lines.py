@@ -1,5 +1,4 @@
 import json
-import re
 import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
@@ -61,7 +60,7 @@ def test_a_line_tells_what_was_recorded_and_is_read_back() -> None:
         lambda raw: raw.replace(b"{", b'{"action":"x",', 1),
         lambda raw: raw.replace(b'"v":1', b'"v":1.0'),
         lambda raw: raw.replace(b"prod-eu", b"prod-\\u0065u"),
-        lambda raw: re.sub(rb'"hash":"[^"]*"', b'"hash":"\\u00fc"', raw),
+        lambda raw: raw.replace(b'"hash":"', b'"hash":"\\u00fc'),
         lambda _raw: b"[]\n",
         lambda raw: raw[:-1],
         lambda raw: raw + b"\n",

@@ -14,6 +14,7 @@ from clear_errors import raises_clearly
 from secret_store_parts import ROOT
 
 from kms_tui.adapters.handed_text import HandedText
+from kms_tui.adapters.secret_stores.known_passphrase import KnownPassphrase
 from kms_tui.adapters.secret_stores.passphrase_sources import passphrase_from
 from kms_tui.domain.errors import SecretStoreUnavailable
 from kms_tui.domain.secret import Secret
@@ -295,3 +296,20 @@ def test_a_passphrase_that_comes_in_pieces_is_whole() -> None:
     thread.start()
     assert passphrase_from({}, descriptor=reader) == Secret("correct horse battery")
     thread.join()
+
+
+async def test_a_known_passphrase_is_read_each_time_it_is_needed(tmp_path: Path) -> None:
+    known = KnownPassphrase({}, file=str(private_file(tmp_path / "passphrase")))
+    assert await known() == await known() == Secret(PASSPHRASE)
+
+
+async def test_a_known_passphrase_may_be_named_by_the_environment(tmp_path: Path) -> None:
+    environ = {"KMS_TUI_PASSPHRASE_FILE": str(private_file(tmp_path / "passphrase"))}
+    assert await KnownPassphrase(environ)() == Secret(PASSPHRASE)
+    assert await KnownPassphrase({})() is None
+
+
+async def test_a_descriptor_gives_a_known_passphrase_once() -> None:
+    known = KnownPassphrase({}, descriptor=piped(PASSPHRASE.encode()), file="/nowhere")
+    assert await known() == Secret(PASSPHRASE)
+    assert await known() is None

@@ -12,6 +12,8 @@ from kms_tui.adapters.secret_stores.secret_service_probe import (
     probe,
 )
 from kms_tui.adapters.secret_stores.secret_service_remedies import (
+    Remedy,
+    asked_for_each_entry,
     in_words,
     remedy,
     unlock_command,
@@ -36,71 +38,139 @@ def test_every_finding_has_sentences(condition: ServiceCondition, provider: str)
         assert said.endswith(".")
 
 
-@pytest.mark.parametrize(
-    "condition",
-    [
-        ServiceCondition.NO_BUS,
-        ServiceCondition.DANGLING_BUS,
-        ServiceCondition.MUTE_BUS,
-        ServiceCondition.NO_SERVICE,
-        ServiceCondition.NO_COLLECTION,
-    ],
+USE_FILE = 'set secret_store = "file" in the settings to use the encrypted secrets file'
+LEFT_OVER = (
+    "it may be left over from a login that has ended (tmux, screen) or belong to another user"
+    " (sudo)."
 )
-def test_who_cannot_have_a_secret_service_is_told_of_the_file(condition: ServiceCondition) -> None:
-    words = in_words(report(condition))
-    assert 'secret_store = "file"' in words.do
-    assert "encrypted secrets file" in words.do
+FRESH = f"Start kms-tui from a fresh login of your own; or {USE_FILE}."
+SPAWN = "org.freedesktop.DBus.Error.Spawn.ChildExited"
+UNLOCK = (
+    'kill 4711; IFS= read -rs P && printf %s "$P"'
+    " | gnome-keyring-daemon --unlock --components=secrets; unset P"
+)
+TRAP = (
+    "type its password, which is not shown; as this reports success even for a wrong one, run"
+    " `kms-tui doctor` afterwards"
+)
+MOVE = (
+    "then you can also move to the encrypted secrets file with `kms-tui secrets migrate --to file`."
+)
 
 
-@pytest.mark.parametrize("condition", [ServiceCondition.DANGLING_BUS, ServiceCondition.MUTE_BUS])
-def test_a_bus_that_is_left_over_is_named(condition: ServiceCondition) -> None:
-    words = in_words(report(condition))
-    assert BUS in words.what
-    assert "fresh login" in words.do
-    assert words.what != in_words(report(ServiceCondition.NO_BUS)).what
+@pytest.mark.parametrize(
+    ("found", "what", "do"),
+    [
+        (report(ServiceCondition.READY), "The Secret Service is unlocked.", "Nothing needs doing."),
+        (
+            report(ServiceCondition.NO_BUS),
+            (
+                "There is no D-Bus session here (DBUS_SESSION_BUS_ADDRESS is unset), which is normal"
+                " on a host that is reached over SSH only."
+            ),
+            (
+                f"S{USE_FILE[1:]}; or, for a Secret Service, install dbus-user-session and"
+                " gnome-keyring and log in again."
+            ),
+        ),
+        (
+            report(ServiceCondition.DANGLING_BUS),
+            f"The D-Bus session at {BUS} cannot be reached; {LEFT_OVER}",
+            FRESH,
+        ),
+        (
+            report(ServiceCondition.MUTE_BUS),
+            f"The D-Bus session at {BUS} takes connections but does not answer; {LEFT_OVER}",
+            FRESH,
+        ),
+        (
+            report(ServiceCondition.NO_SERVICE),
+            "A D-Bus session runs, but nobody offers org.freedesktop.secrets on it.",
+            f"Install gnome-keyring and log in again; or {USE_FILE}.",
+        ),
+        (
+            report(ServiceCondition.NO_SERVICE, code=SPAWN),
+            "D-Bus could not start the program for org.freedesktop.secrets.",
+            f"Repair gnome-keyring and log in again; or {USE_FILE}.",
+        ),
+        (
+            report(ServiceCondition.FROZEN),
+            (
+                "D-Bus is starting a program for org.freedesktop.secrets, which did not come up in"
+                " time."
+            ),
+            f"Look for the reason with `journalctl --user -b` and log in again; or {USE_FILE}.",
+        ),
+        (
+            report(ServiceCondition.FROZEN, GNOME),
+            f"The Secret Service ({GNOME}) did not answer in time; its process is 4711.",
+            (
+                "Look at it with `ps -o pid,stat,args -p 4711`; `kill -CONT 4711` resumes it if it"
+                " is stopped (T), `kill -KILL 4711` ends it so that a fresh login starts a new one."
+            ),
+        ),
+        (
+            report(ServiceCondition.NO_COLLECTION, GNOME),
+            f"The Secret Service ({GNOME}) has no default keyring yet.",
+            f"Create one with `{UNLOCK}` ({TRAP}); or {USE_FILE}.",
+        ),
+        (
+            report(ServiceCondition.NO_COLLECTION, KEEPASSXC),
+            f"The Secret Service ({KEEPASSXC}) has no default keyring yet.",
+            (
+                "Open a database in KeePassXC and choose the group to expose under Database >"
+                f" Database settings > Secret Service Integration; or {USE_FILE}."
+            ),
+        ),
+        (
+            report(ServiceCondition.NO_COLLECTION, OTHER),
+            f"The Secret Service ({OTHER}) has no default keyring yet.",
+            f"Create a default keyring with the program that offers it; or {USE_FILE}.",
+        ),
+        (
+            report(ServiceCondition.LOCKED, GNOME),
+            f"The Secret Service ({GNOME}) is locked.",
+            (
+                f"Unlock it with `{UNLOCK}` ({TRAP}); {MOVE}"
+                " A login with an SSH key leaves it locked, as no password comes along."
+            ),
+        ),
+        (
+            report(ServiceCondition.LOCKED, KEEPASSXC),
+            f"The Secret Service ({KEEPASSXC}) is locked.",
+            f"Unlock the database in KeePassXC and try again; {MOVE}",
+        ),
+        (
+            report(ServiceCondition.LOCKED, OTHER),
+            f"The Secret Service ({OTHER}) is locked.",
+            f"Unlock its default keyring with that program and try again; {MOVE}",
+        ),
+    ],
+    ids=lambda value: (
+        f"{value.condition} {value.provider_name}{value.code}".strip()
+        if isinstance(value, ServiceReport)
+        else ""
+    ),
+)
+def test_each_finding_is_told_with_what_to_do(found: ServiceReport, what: str, do: str) -> None:
+    assert in_words(found) == Remedy(what, do)
 
 
-def test_a_frozen_provider_is_named_with_its_process() -> None:
-    words = in_words(report(ServiceCondition.FROZEN, GNOME))
-    assert GNOME in words.what
-    assert "4711" in words.what
-    assert "kill -CONT 4711" in words.do
+def test_a_service_that_cannot_be_used_is_an_error_with_the_code_of_the_bus() -> None:
+    found = report(ServiceCondition.NO_SERVICE, code=SPAWN)
+    error, words = remedy(found), in_words(found)
+    assert (error.what, error.do, error.code) == (words.what, words.do, SPAWN)
 
 
-def test_a_provider_that_could_not_be_started_is_told_from_one_that_is_missing() -> None:
-    code = "org.freedesktop.DBus.Error.Spawn.ChildExited"
-    broken = remedy(report(ServiceCondition.NO_SERVICE, code=code))
-    assert "could not start" in broken.what
-    assert broken.code == code
-    assert "nobody offers" in in_words(report(ServiceCondition.NO_SERVICE)).what
+def test_a_keyring_whose_process_is_unknown_is_unlocked_without_ending_one() -> None:
+    assert unlock_command(None) == UNLOCK.removeprefix("kill 4711; ")
 
 
-@pytest.mark.parametrize("condition", [ServiceCondition.LOCKED, ServiceCondition.NO_COLLECTION])
-def test_gnomes_keyring_comes_with_its_command_and_its_trap(condition: ServiceCondition) -> None:
-    words = in_words(report(condition, GNOME))
-    assert unlock_command(4711) in words.do
-    assert "even for a wrong one" in words.do
-    assert "kms-tui doctor" in words.do
-
-
-def test_a_locked_keyring_tells_of_ssh_keys_and_of_the_way_out() -> None:
-    words = in_words(report(ServiceCondition.LOCKED, GNOME))
-    assert "SSH key" in words.do
-    assert "kms-tui secrets migrate --to file" in words.do
-
-
-@pytest.mark.parametrize("condition", [ServiceCondition.LOCKED, ServiceCondition.NO_COLLECTION])
-@pytest.mark.parametrize("provider", [KEEPASSXC, OTHER])
-def test_gnomes_command_is_not_told_for_other_providers(
-    condition: ServiceCondition, provider: str
-) -> None:
-    words = in_words(report(condition, provider))
-    assert provider in words.what
-    assert "gnome-keyring" not in words.do
-
-
-def test_a_database_of_keepassxc_is_unlocked_there() -> None:
-    assert "database in KeePassXC" in in_words(report(ServiceCondition.LOCKED, KEEPASSXC)).do
+def test_a_keepassxc_that_asks_for_each_entry_is_told_how_to_stop_that() -> None:
+    error = asked_for_each_entry()
+    assert error.what == "KeePassXC wants to be asked on its display before it gives out an entry."
+    way = "Tools > Settings > Secret Service Integration"
+    assert error.do == f"Turn off the confirmations under {way}; or {USE_FILE}."
 
 
 @needs_gnome_keyring

@@ -57,16 +57,50 @@ async def test_the_last_lines_are_had_across_files(tmp_path: Path) -> None:
     log = await record(tmp_path, changes=10, rotate_bytes=1500)
     lines = [read_line(raw) for raw in await log.last(7)]
     assert [line.link.seq for line in lines if line] == [14, 15, 16, 17, 18, 19, 20]
+    assert len(await log.last(1)) == 1
+    assert len(await log.last(100)) == 20
 
 
 @pytest.mark.proves("S6")
-@pytest.mark.parametrize("name", ["audit.jsonl", "audit.lock", "."])
-async def test_what_others_may_write_is_refused_with_the_remedy(tmp_path: Path, name: str) -> None:
-    log = await record(tmp_path, changes=1)
-    (tmp_path / name).chmod(0o666 if name != "." else 0o777)
-    with raises_clearly(AuditLogUnusable) as refused:
+@pytest.mark.parametrize(
+    ("name", "mode", "wanted"),
+    [
+        *(("data/audit.jsonl", 0o660, "600"), ("data/audit.lock", 0o604, "600")),
+        *(("data", 0o750, "700"), ("data", 0o701, "700")),
+    ],
+)
+async def test_what_others_may_reach_is_refused_with_the_remedy(
+    tmp_path: Path, name: str, mode: int, wanted: str
+) -> None:
+    log, path = await record(tmp_path / "data", changes=1), tmp_path / name
+    path.chmod(mode)
+    with pytest.raises(AuditLogUnusable) as refused:
         await log.append(begun("late"))
-    assert refused.value.do.startswith("chmod ")
+    assert refused.value.what == f"{path} has mode {mode:04o}: it must be yours alone."
+    assert refused.value.do == f"chmod {wanted} {path}"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+@pytest.mark.parametrize("name", ["my data", "my data/audit.jsonl"])
+async def test_what_belongs_to_another_user_is_refused_with_the_remedy(
+    tmp_path: Path, name: str
+) -> None:
+    log, path = await record(tmp_path / "my data", changes=1), tmp_path / name
+    os.chown(path, 12345, -1)
+    with pytest.raises(AuditLogUnusable) as refused:
+        await log.append(begun("late"))
+    assert refused.value.what == f"{path} belongs to another user (uid 12345)."
+    assert refused.value.do == f"chown {os.geteuid()} '{path}'"
+
+
+async def test_a_link_or_a_file_in_the_place_of_the_directory_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to(tmp_path)
+    for name, found in (("file", "no directory"), ("link", "a symbolic link")):
+        with pytest.raises(AuditLogUnusable) as refused:
+            await FileAuditLog(tmp_path / name).append(begun("first"))
+        assert refused.value.what == f"{tmp_path / name} is {found}; it was left as it is."
+        assert refused.value.do == "Move it away; kms-tui makes a directory of its own."
 
 
 @pytest.mark.proves("S6")
@@ -95,6 +129,8 @@ async def test_what_is_no_file_is_neither_read_nor_written(
         with raises_clearly(AuditLogUnusable) as refused:
             await use
         assert str(tmp_path / name) in refused.value.what
+    assert refused.value.what == f"{tmp_path / name} is no regular file; it was left as it is."
+    assert refused.value.do == "Move it away; kms-tui makes a regular file of its own."
 
 
 async def test_a_log_that_another_process_does_not_let_go_of_is_refused_in_time(
@@ -104,8 +140,13 @@ async def test_a_log_that_another_process_does_not_let_go_of_is_refused_in_time(
     descriptor = os.open(tmp_path / "audit.lock", os.O_RDWR)
     fcntl.flock(descriptor, fcntl.LOCK_EX)
     log = FileAuditLog(tmp_path, lock_seconds=0.1)
-    with raises_clearly(AuditLogUnusable, match="Another process holds the audit log"):
-        await log.append(begun("late"))
+    for use in (log.append(begun("late")), log.end(), log.last(1)):
+        with pytest.raises(AuditLogUnusable) as refused:
+            await use
+        held = "Another process holds the audit log for more than 0.1 seconds."
+        assert refused.value.what == held
+    wait = "Wait until it has finished; look for one that is stopped (ps, fuser audit.lock)."
+    assert refused.value.do == wait
     os.close(descriptor)
     assert (await log.end()).seq == 2
 

@@ -20,6 +20,9 @@ from kms_tui.domain.finding import Finding, Topic
 from kms_tui.services.doctor import Doctor, Examination
 
 TRAP = "doctor_network_trap"
+NOT_USED = "kms-tui does not use it"
+VARIABLE = "PYTHON_KEYRING_BACKEND in the environment"
+UNSET = "Run: unset PYTHON_KEYRING_BACKEND"
 
 
 class Host:
@@ -50,58 +53,92 @@ class Host:
         return complete(await examination.examine(), Topic.KEYRING_SETTINGS)
 
 
+def finding(code: str, verdict: Verdict, what: str, do: str = "") -> Finding:
+    return Finding(Topic.KEYRING_SETTINGS, code, verdict, what, do)
+
+
+def unreadable(host: Host, reason: str) -> Finding:
+    file = host.config / "keyringrc.cfg"
+    what = f"{file} cannot be read ({reason}); {NOT_USED}."
+    return finding("keyringrc-unreadable", Verdict.WARN, what, f"Correct or remove {file}.")
+
+
 @pytest.fixture
 def host(tmp_path: Path) -> Host:
     return Host(tmp_path)
 
 
 async def test_nothing_set_is_told_as_such(host: Host) -> None:
-    (finding,) = await host.look()
-    assert (finding.code, finding.verdict) == ("no-keyring-settings", Verdict.PASS)
-    assert finding.topic is Topic.KEYRING_SETTINGS
+    what = "No settings of the keyring library for other programs are present."
+    assert await host.look() == [finding("no-keyring-settings", Verdict.PASS, what)]
+
+
+FORGETS = "it forgets every secret without an error"
 
 
 @pytest.mark.parametrize(
-    ("backend", "verdict", "said"),
+    ("backend", "harm"),
     [
-        ("keyring.backends.null.Keyring", Verdict.WARN, "forgets every secret"),
-        ("keyrings.alt.file.PlaintextKeyring", Verdict.WARN, "clear text"),
-        ("keyring.backends.chainer.ChainerBackend", Verdict.WARN, "comes first"),
-        ("", Verdict.WARN, "is empty"),
-        ("keyring.backends.SecretService.Keyring", Verdict.PASS, "SecretService"),
+        ("keyring.backends.null.Keyring", FORGETS),
+        ("keyrings.alt.file.PlaintextKeyring", "it writes secrets to disk in clear text"),
+        (
+            "keyring.backends.chainer.ChainerBackend",
+            "it may read and write secrets in whichever backend comes first",
+        ),
     ],
 )
 async def test_a_backend_named_in_the_environment_is_shown_with_its_effect(
-    host: Host, backend: str, verdict: Verdict, said: str
+    host: Host, backend: str, harm: str
 ) -> None:
-    (finding,) = await host.look({"PYTHON_KEYRING_BACKEND": backend})
-    assert (finding.code, finding.verdict) == ("keyring-backend-variable", verdict)
-    assert said in finding.what
-    assert backend in finding.what
-    assert "kms-tui does not use it" in finding.what
-    assert (finding.do == "Run: unset PYTHON_KEYRING_BACKEND") is (verdict is Verdict.WARN)
+    what = f"{VARIABLE} names {backend} for other programs, and {harm}; {NOT_USED}."
+    assert await host.look({"PYTHON_KEYRING_BACKEND": backend}) == [
+        finding("keyring-backend-variable", Verdict.WARN, what, UNSET)
+    ]
+
+
+@pytest.mark.parametrize("empty", ["", " "])
+async def test_an_empty_variable_stops_other_programs(host: Host, empty: str) -> None:
+    what = f"{VARIABLE} is empty, which stops other programs with an error; {NOT_USED}."
+    assert await host.look({"PYTHON_KEYRING_BACKEND": empty}) == [
+        finding("keyring-backend-variable", Verdict.WARN, what, UNSET)
+    ]
+
+
+async def test_a_harmless_backend_is_only_named(host: Host) -> None:
+    backend = "keyring.backends.SecretService.Keyring"
+    assert await host.look({"PYTHON_KEYRING_BACKEND": backend}) == [
+        finding(
+            "keyring-backend-variable", Verdict.PASS, f"{VARIABLE} names {backend}; {NOT_USED}."
+        )
+    ]
 
 
 async def test_properties_are_named_and_their_values_masked(host: Host) -> None:
     found = await host.look({"KEYRING_PROPERTY_B": "canary", "KEYRING_PROPERTY_A": "canary"})
-    assert codes(found) == ["keyring-property-variable"] * 2
-    assert found[0].what.startswith("KEYRING_PROPERTY_A is set (********)")
-    assert "canary" not in repr(found)
+    changes = "is set (********): it changes backends in other programs"
+    assert found == [
+        finding(
+            "keyring-property-variable",
+            Verdict.PASS,
+            f"KEYRING_PROPERTY_{name} {changes}; {NOT_USED}.",
+        )
+        for name in "AB"
+    ]
 
 
 async def test_a_backend_named_in_the_file_is_shown(host: Host) -> None:
     file = host.configure("[backend]\ndefault-keyring = keyring.backends.null.Keyring\n")
-    finding = only(await host.look(), "keyringrc-backend")
-    assert finding.verdict is Verdict.WARN
-    assert f"default-keyring in {file} names keyring.backends.null.Keyring" in finding.what
-    assert finding.do == f"Remove the line default-keyring from {file}."
+    names = f"default-keyring in {file} names keyring.backends.null.Keyring for other programs"
+    do = f"Remove the line default-keyring from {file}."
+    assert await host.look() == [
+        finding("keyringrc-backend", Verdict.WARN, f"{names}, and {FORGETS}; {NOT_USED}.", do)
+    ]
 
 
 async def test_a_file_without_a_backend_is_told(host: Host) -> None:
-    host.configure("[other]\nkey = canary\n")
-    found = await host.look()
-    assert codes(found) == ["keyringrc"]
-    assert "canary" not in repr(found)
+    file = host.configure("[other]\nkey = canary\n")
+    what = f"{file} is there and names no backend; {NOT_USED}."
+    assert await host.look() == [finding("keyringrc", Verdict.PASS, what)]
 
 
 async def test_what_keyring_path_and_packages_name_is_not_imported(
@@ -119,8 +156,14 @@ async def test_what_keyring_path_and_packages_name_is_not_imported(
     assert codes(found) == [
         "keyring-backend-variable", "keyringrc-backend", "keyringrc-path", "keyring-package",
     ]  # fmt: skip
-    assert str(host.packages) in only(found, "keyringrc-path").what
-    assert only(found, "keyringrc-path").verdict is Verdict.WARN
+    file = host.config / "keyringrc.cfg"
+    runs = "whoever can write there runs code in every program that obeys"
+    assert only(found, "keyringrc-path") == finding(
+        "keyringrc-path",
+        Verdict.WARN,
+        f"keyring-path in {file} names {host.packages}: {runs}; {NOT_USED}.",
+        f"Remove the line keyring-path from {file}, unless you know what needs it.",
+    )
     assert not sprung.exists()
     assert TRAP not in sys.modules
     assert sys.path == path
@@ -139,30 +182,33 @@ async def test_a_malformed_file_is_told_by_its_line_and_not_by_its_text(
     host: Host, text: str, line: str
 ) -> None:
     file = host.configure(text)
-    (finding,) = await host.look()
-    assert (finding.code, finding.verdict) == ("keyringrc-malformed", Verdict.WARN)
-    assert line in finding.what
-    assert str(file) in finding.do
-    assert "canary" not in repr(finding)
+    what = f"{file} is malformed in {line}, which stops other programs; {NOT_USED}."
+    assert await host.look() == [
+        finding("keyringrc-malformed", Verdict.WARN, what, f"Correct or remove {file}.")
+    ]
 
 
 async def test_a_file_that_is_no_text_is_told(host: Host) -> None:
     host.configure(b"[backend]\n\xff\xfe")
-    assert "not UTF-8" in only(await host.look(), "keyringrc-unreadable").what
+    assert await host.look() == [unreadable(host, "not UTF-8")]
 
 
 async def test_a_folder_in_the_files_place_is_told(host: Host) -> None:
     (host.config / "keyringrc.cfg").mkdir()
-    assert "no regular file" in only(await host.look(), "keyringrc-unreadable").what
+    assert await host.look() == [unreadable(host, "no regular file")]
+
+
+async def test_a_file_that_leads_to_itself_is_told_with_the_reason(host: Host) -> None:
+    (host.config / "keyringrc.cfg").symlink_to(host.config / "keyringrc.cfg")
+    assert await host.look() == [unreadable(host, "Too many levels of symbolic links")]
 
 
 async def test_packages_with_backends_are_listed_once(host: Host) -> None:
     host.install("keyrings.alt", "[keyring.backends]\nmulti = a.b\nfile = a.c\n")
     host.install("keyring", "[keyring.backends]\nchainer = keyring.backends.chainer\n")
     host.install("other", "[console_scripts]\nother = other:main\n")
-    (finding,) = await host.look()
-    assert (finding.code, finding.verdict) == ("keyring-package", Verdict.PASS)
-    assert "keyrings.alt is installed and brings file, multi" in finding.what
+    what = f"keyrings.alt is installed and brings file, multi; {NOT_USED}."
+    assert await host.look() == [finding("keyring-package", Verdict.PASS, what)]
 
 
 @pytest.mark.parametrize("entry_points", ["[keyring.backends]\nno equal sign\n", b"\xff\xfe\xff"])
@@ -172,7 +218,10 @@ async def test_a_package_with_damaged_metadata_does_not_hide_another(
     host.install("damaged", entry_points)
     host.install("good", "[keyring.backends]\ngood = good\n")
     found = await host.look()
-    assert only(found, "keyring-package-damaged").verdict is Verdict.WARN
+    what = "An installed package has damaged metadata, so that its backends are unknown."
+    assert only(found, "keyring-package-damaged") == finding(
+        "keyring-package-damaged", Verdict.WARN, what, "Run: pip check"
+    )
     assert "good" in only(found, "keyring-package").what
 
 

@@ -31,6 +31,9 @@ from kms_tui.domain.errors import (
 )
 from kms_tui.services.ports import SecretStoreState, StorePin
 
+ENTER_AGAIN = "Enter it again: kms-tui secrets renew NAME"
+UNLOCK_OUTSIDE = "Unlock it outside of this program (kms-tui doctor tells how), then try again."
+
 
 @pytest.fixture
 def backend() -> ForeignKeyring:
@@ -38,8 +41,11 @@ def backend() -> ForeignKeyring:
 
 
 async def test_a_keyring_that_swallows_secrets_is_found_out() -> None:
-    with raises_clearly(SecretStoreUnavailable, match="did not keep"):
+    with pytest.raises(SecretStoreUnavailable) as refusal:
         await store_of(null.Keyring).put(new_entry())
+    said = "The foreign keyring took the client secret but did not keep it."
+    assert refusal.value.what == said
+    assert refusal.value.do == "Choose another secret store; this one cannot be relied on."
 
 
 async def test_a_host_without_a_keyring_is_told() -> None:
@@ -74,8 +80,10 @@ async def test_an_entry_removed_by_hand_counts_as_deleted(backend: ForeignKeyrin
     await store.put(entry)
     backend.entries.clear()
     await store.delete(entry.reference)
-    with raises_clearly(SecretNotFound):
+    with pytest.raises(SecretNotFound) as refusal:
         await store.get(entry.reference, entry.configuration_id)
+    said = "The foreign keyring has no client secret of this configuration."
+    assert (refusal.value.what, refusal.value.do) == (said, ENTER_AGAIN)
 
 
 async def test_an_entry_removed_by_somebody_faster_counts_as_deleted(
@@ -100,14 +108,27 @@ async def test_a_delete_that_fails_is_never_silent(
     assert backend.entries
 
 
+async def test_a_keyring_that_does_not_delete_is_found_out(backend: ForeignKeyring) -> None:
+    store, entry = store_over(backend), new_entry()
+    await store.put(entry)
+    backend.on_delete = raising(PasswordDeleteError("x"))
+    with pytest.raises(SecretStoreUnavailable) as refusal:
+        await store.delete(entry.reference)
+    assert refusal.value.what == "The foreign keyring did not delete a client secret."
+    assert refusal.value.do == "Try again; delete it there by hand if it stays."
+    assert refusal.value.detail == f"kms-tui:{entry.reference}"
+
+
 async def test_an_entry_under_a_swapped_name_is_not_found(backend: ForeignKeyring) -> None:
     store, one, other = store_over(backend), new_entry(), new_entry()
     await store.put(one)
     await store.put(other)
     other_text = backend.entries[f"kms-tui:{other.reference}", USERNAME]
     backend.entries[f"kms-tui:{one.reference}", USERNAME] = other_text
-    with raises_clearly(SecretNotFound):
+    with pytest.raises(SecretNotFound) as refusal:
         await store.get(one.reference, one.configuration_id)
+    said = "What the foreign keyring has there is not this configuration's client secret."
+    assert (refusal.value.what, refusal.value.do) == (said, ENTER_AGAIN)
 
 
 async def test_a_backend_that_cannot_tell_is_taken_for_ready(backend: ForeignKeyring) -> None:
@@ -124,8 +145,11 @@ async def test_a_backend_without_a_passphrase_takes_none(
         store.change_passphrase(PASSPHRASE, PASSPHRASE),
         store.back_up(tmp_path / "copy"),
     ):
-        with raises_clearly(SecretStoreUnavailable, match="foreign keyring has no passphrase"):
+        with pytest.raises(SecretStoreUnavailable) as refusal:
             await call
+        assert refusal.value.what == "The foreign keyring has no passphrase of this program."
+        use = "Use the tools it came with for this, or choose the encrypted secrets file."
+        assert refusal.value.do == use
     assert not backend.entries
     assert os.listdir(tmp_path) == []  # noqa: PTH208 - one quick call
 
@@ -192,9 +216,10 @@ async def test_a_prompt_that_nobody_answers_leaves_the_keyring_locked() -> None:
 
 
 async def test_a_keyring_that_cannot_ask_is_to_be_unlocked_outside(backend: ForeignKeyring) -> None:
-    with raises_clearly(SecretStoreUnavailable, match="does not ask") as refusal:
+    with pytest.raises(SecretStoreUnavailable) as refusal:
         await store_over(backend).unlock_by_prompt()
-    assert "outside" in refusal.value.do
+    assert refusal.value.what == "The foreign keyring does not ask for its password by itself."
+    assert refusal.value.do == await store_over(backend).how_to_unlock() == UNLOCK_OUTSIDE
 
 
 async def test_locking_a_keyring_of_somebody_else_leaves_it_alone(backend: ForeignKeyring) -> None:
@@ -220,9 +245,46 @@ async def test_a_silent_keyring_is_given_up_at_the_deadline(backend: ForeignKeyr
     with raises_clearly(SecretStoreUnavailable) as refusal:
         await store.put(new_entry())
     assert time.monotonic() - started < 1
+    assert refusal.value.do == "Try again in a moment; restart the program if it stays so."
     assert refusal.value.what == (
         "The foreign keyring did not answer within 0.05 s; the outcome is unknown."
     )
+
+
+async def test_a_prompt_that_never_ends_is_given_up_after_its_seconds_and_those_of_a_call() -> None:
+    backend, ending = TalkativeKeyring(), threading.Event()
+    backend.on_prompt = ending.wait
+    store = store_of(lambda: backend, Deadlines(call_seconds=0.05, prompt_seconds=0.1))
+    with pytest.raises(SecretStoreUnavailable, match=r"did not answer within 0\.15 s"):
+        await store.unlock_by_prompt()
+    ending.set()
+
+
+class SlowKeyring(TalkativeKeyring):
+    """One with a passphrase, from which it derives a key for longer than others take to answer."""
+
+    def _derive(self, *_passphrases: object) -> None:
+        threading.Event().wait(0.1)
+
+    create = unlock = change_passphrase = back_up = _derive
+
+    def lock(self) -> None:
+        """Have nothing to forget."""
+
+    def identity(self) -> str:
+        return "the slow one"
+
+    def has_entry(self, service: str, username: str) -> bool:
+        return (service, username) in self.entries
+
+
+async def test_what_derives_a_key_may_take_longer_than_an_answer(tmp_path: Path) -> None:
+    store = store_over(SlowKeyring(), Deadlines(call_seconds=0.05, passphrase_seconds=10))
+    await store.create(PASSPHRASE)
+    await store.unlock(PASSPHRASE)
+    await store.change_passphrase(PASSPHRASE, PASSPHRASE)
+    await store.back_up(tmp_path / "copy")
+    assert await store.pin() == StorePin("foreign", "the slow one")
 
 
 @pytest.mark.usefixtures("release")

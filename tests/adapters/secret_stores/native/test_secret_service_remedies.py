@@ -65,8 +65,8 @@ MOVE = (
         (
             report(ServiceCondition.NO_BUS),
             (
-                "There is no D-Bus session here (DBUS_SESSION_BUS_ADDRESS is unset), which is normal"
-                " on a host that is reached over SSH only."
+                "There is no D-Bus session here (DBUS_SESSION_BUS_ADDRESS is unset), which is"
+                " normal on a host that is reached over SSH only."
             ),
             (
                 f"S{USE_FILE[1:]}; or, for a Secret Service, install dbus-user-session and"

@@ -125,12 +125,15 @@ async def test_what_is_no_file_is_neither_read_nor_written(
 ) -> None:
     make(tmp_path / name)
     log = FileAuditLog(tmp_path)
-    for use in (log.append(begun("first")), log.verify(None, None), log.last(5)):
-        with raises_clearly(AuditLogUnusable) as refused:
+    with pytest.raises(AuditLogUnusable) as refused:
+        await log.append(begun("first"))
+    assert str(tmp_path / name) in refused.value.what
+    for use in (log.verify(None, None), log.last(5)):
+        with pytest.raises(AuditLogUnusable) as refused:
             await use
-        assert str(tmp_path / name) in refused.value.what
-    assert refused.value.what == f"{tmp_path / name} is no regular file; it was left as it is."
-    assert refused.value.do == "Move it away; kms-tui makes a regular file of its own."
+        said = f"{tmp_path / name} is no regular file; it was left as it is."
+        assert refused.value.what == said
+        assert refused.value.do == "Move it away; kms-tui makes a regular file of its own."
 
 
 async def test_a_log_that_another_process_does_not_let_go_of_is_refused_in_time(
@@ -145,8 +148,8 @@ async def test_a_log_that_another_process_does_not_let_go_of_is_refused_in_time(
             await use
         held = "Another process holds the audit log for more than 0.1 seconds."
         assert refused.value.what == held
-    wait = "Wait until it has finished; look for one that is stopped (ps, fuser audit.lock)."
-    assert refused.value.do == wait
+        wait = "Wait until it has finished; look for one that is stopped (ps, fuser audit.lock)."
+        assert refused.value.do == wait
     os.close(descriptor)
     assert (await log.end()).seq == 2
 

@@ -118,67 +118,74 @@ def _replace_in_header(database: Path, old: bytes, new: bytes) -> None:
     query(database, "UPDATE slot SET header = ?", header.replace(old, new, 1))
 
 
-DAMAGES = [
-    _empty,
-    _first_hundred_bytes,
-    _half,
-    _first_page,
-    _random_bytes,
-    _text,
-    _other_database,
-    _other_database_with_write_ahead_log,
-    _other_application,
-    _newer,
-    _versionless,
-    _extra_trigger,
-    _missing_table,
-    _no_slot,
-    _short_header,
-    _foreign_header,
-    _header_of_another_type,
-    _unknown_key_derivation,
-    _newer_header,
-]
+UNREADABLE = "SQLite cannot read it"
+OTHERS = "it is another program's"
+TABLES = "its tables are not those of this version"
+LOG = "it has a write-ahead log, which this program never makes"
+TYPE = "one of its values has a wrong type"
+FOUND = {
+    _empty: "it is empty",
+    _first_hundred_bytes: UNREADABLE,
+    _half: UNREADABLE,
+    _first_page: UNREADABLE,
+    _random_bytes: UNREADABLE,
+    _text: UNREADABLE,
+    _other_database: OTHERS,
+    _other_database_with_write_ahead_log: LOG,
+    _other_application: OTHERS,
+    _newer: "a newer kms-tui made it (version 2)",
+    _versionless: "it has version 0, which never existed",
+    _extra_trigger: TABLES,
+    _missing_table: TABLES,
+    _no_slot: "it has no wrapped key",
+    _short_header: "its header has 1 bytes instead of 62",
+    _foreign_header: "its header is another program's",
+    _header_of_another_type: TYPE,
+    _unknown_key_derivation: "its header asks for an unknown key derivation",
+    _newer_header: "a newer kms-tui made it (version 2)",
+}
+RESTORE = "It was left as it is: move it away and restore it from a backup."
+USE_NEWER = "It was left as it is: use the newer kms-tui on this host."
 
 
-@pytest.mark.parametrize("damage", DAMAGES)
+@pytest.mark.parametrize(("damage", "found"), FOUND.items())
 def test_a_file_that_is_not_sound_is_left_as_it_is(
-    database: Path, damage: Callable[[Path], None]
+    database: Path, damage: Callable[[Path], None], found: str
 ) -> None:
     backend = unlocked_file(database.parent)
     damage(database)
     before = everything_in(database.parent)
     for use in uses_of(backend):
-        with raises_clearly(SecretStoreDamaged, match=r"secrets\.db") as refusal:
+        with pytest.raises(SecretStoreDamaged) as refusal:
             use()
-        assert "It was left as it is" in refusal.value.do
-    with raises_clearly(SecretStoreError, match="already"):
+        assert refusal.value.what == f"The encrypted secrets file {database} is not sound: {found}."
+        assert refusal.value.do == (USE_NEWER if "newer" in found else RESTORE)
+    with pytest.raises(SecretStoreError) as refused:
         backend.create(PASSPHRASE)
+    assert refused.value.what == f"There is an encrypted secrets file already: {database}."
+    assert refused.value.do == "Unlock it with its passphrase."
     assert everything_in(database.parent) == before
 
 
-@pytest.mark.parametrize("damage", [_half, _text])
-def test_a_damaged_file_is_to_be_restored(database: Path, damage: Callable[[Path], None]) -> None:
-    damage(database)
-    with raises_clearly(SecretStoreDamaged) as refusal:
-        secrets_file(database.parent).unlock(PASSPHRASE)
-    assert "restore it from a backup" in refusal.value.do
+def test_an_entry_that_was_altered_is_to_be_restored_or_entered_again(database: Path) -> None:
+    query(database, "UPDATE item SET sealed = zeroblob(length(sealed)) WHERE service = 'one'")
+    backend = unlocked_file(database.parent)
+    with pytest.raises(SecretStoreDamaged) as refusal:
+        backend.get_password("one", USERNAME)
+    damage = "its entry one was altered or belongs elsewhere"
+    assert refusal.value.what == f"The encrypted secrets file {database} is not sound: {damage}."
+    again = "restore it from a backup, or enter that client secret again."
+    assert refusal.value.do == f"It was left as it is: {again}"
+    assert backend.get_password("two", USERNAME) is not None
 
 
-def test_an_empty_file_is_no_empty_store(database: Path) -> None:
-    _empty(database)
-    with raises_clearly(SecretStoreDamaged, match="it is empty"):
-        secrets_file(database.parent).state()
-
-
-@pytest.mark.parametrize("damage", [_newer, _newer_header])
-def test_a_newer_file_is_for_the_newer_program(
-    database: Path, damage: Callable[[Path], None]
+def test_what_sqlite_says_of_a_file_it_cannot_read_is_kept_for_a_support_case(
+    database: Path,
 ) -> None:
-    damage(database)
-    with raises_clearly(SecretStoreDamaged, match="a newer kms-tui made it") as refusal:
+    _text(database)
+    with pytest.raises(SecretStoreDamaged) as refusal:
         secrets_file(database.parent).state()
-    assert "use the newer kms-tui" in refusal.value.do
+    assert refusal.value.detail == "file is not a database"
 
 
 def test_what_is_left_of_a_lost_file_is_not_taken_for_the_next_one(database: Path) -> None:

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 
-from kms_tui.domain.check import Check, CheckName, Verdict
+from kms_tui.domain.check import Cause, Check, CheckName, Verdict
 from kms_tui.domain.errors import KeysNotProven, KmsTuiError
 from kms_tui.domain.universe_key import UniverseKey, WrappedUniverseKey
 from kms_tui.services.ports import KeyVault
@@ -86,7 +87,7 @@ async def prove_protected(
 
     def told(place: int, check: Check) -> None:
         if check.verdict.is_final:
-            ended.append(check if check.verdict is Verdict.PASS else _named(check, keys[place]))
+            ended.append(_named(check, keys[place]))
             progress = f"{len(ended)} of {len(keys)}"
             report(Check(CheckName.UNIVERSE_KEYS, Verdict.RUNNING, progress))
 
@@ -98,8 +99,7 @@ async def prove_protected(
 
 
 def _named(check: Check, key: WrappedUniverseKey) -> Check:
-    found = f"Universe key {key.number} of {key.universe_id}: {check.found}"
-    return Check(check.name, check.verdict, found, check.do, check.ask, check.code, check.detail)
+    return replace(check, found=f"Universe key {key.number} of {key.universe_id}: {check.found}")
 
 
 def _summed_up(ended: Sequence[Check], count: int) -> Check:
@@ -109,12 +109,5 @@ def _summed_up(ended: Sequence[Check], count: int) -> Check:
         return Check(CheckName.UNIVERSE_KEYS, Verdict.PASS, found)
     first = failed[0]
     found = f"{len(failed)} of {count} failed. {first.found}"
-    return Check(
-        CheckName.UNIVERSE_KEYS,
-        Verdict.FAIL,
-        found,
-        first.do,
-        first.ask,
-        first.code,
-        first.detail,
-    )
+    cause = first.cause if all(check.cause is first.cause for check in failed) else Cause.NONE
+    return replace(first, name=CheckName.UNIVERSE_KEYS, found=found, cause=cause)

@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 from sandbox_thread import SandboxThread
+from scripted_host import Host
+from secrets_bench import bench_in
 from universe_bench import Bench
 
 from kms_tui.adapters.azure.network import NetworkSettings
@@ -33,3 +35,10 @@ async def bench(tmp_path: Path, network: NetworkSettings) -> AsyncIterator[Bench
 @pytest.fixture
 async def prod(bench: Bench) -> KmsConfiguration:
     return await bench.configuration("prod")
+
+
+@pytest.fixture
+async def host(tmp_path: Path) -> AsyncIterator[Host]:
+    async with bench_in(tmp_path / "data") as scripted:
+        await scripted.makes("file")
+        yield Host(scripted, await scripted.creates())

@@ -94,11 +94,13 @@ class CredentialEditing:
         draft: ConfigurationDraft,
         preflight: Preflight,
     ) -> KmsConfiguration:
-        """Return what a configuration becomes by an edit whose checks did not fail."""
+        """Return what a configuration becomes by an edit whose checks found the master key."""
+        if preflight.key is None:
+            raise AssertionError("checks that passed have found the key")
         return replace(
             was,
             credential=draft.credential(operation.secret_reference),
-            key_id=preflight.key.key_id if preflight.key else was.key_id,
+            key_id=preflight.key.key_id,
             updated_at=self.stamp.at,
             updated_by=self.stamp.by,
             last_check=self.proving.outcome(preflight),

@@ -8,7 +8,7 @@ import pytest
 from recovery_parts import DRAFT
 from secrets_bench import NEW, OLD, Bench, bench_in
 
-from kms_tui.domain.check import Check, CheckName, Verdict
+from kms_tui.domain.check import Check, CheckName, Verdict, overall
 from kms_tui.domain.errors import InvalidDraft, NameTaken, NothingToDo
 from kms_tui.domain.secret import Secret
 
@@ -65,3 +65,38 @@ async def test_an_edit_that_changes_nothing_says_so_and_asks_no_vault(bench: Ben
         "Change a field, or go back.",
     )
     assert bench.vault.asked == []
+
+
+@pytest.mark.parametrize(("secret", "used"), [(NEW, NEW), (Secret(""), OLD)])
+async def test_an_edit_is_checked_with_the_credential_that_it_would_store(
+    bench: Bench, secret: Secret, used: Secret
+) -> None:
+    was, told, made = await bench.creates(), list[Check](), list[Check]()
+    draft = replace(DRAFT, secret_expires_on="2029-01-31")
+    verdict = await bench.session.check_edit(was, draft, secret, told.append)
+    opened = bench.session.key_vaults.opened[-1]  # type: ignore[attr-defined]  # a scripted one
+    assert (verdict, opened.client_secret) == (overall(told), used)
+    assert await bench.session.get(was.id) == was
+    await bench.session.edit(was, draft, secret, made.append, despite_warnings=True)
+    assert [check.name for check in told] == [check.name for check in made][: len(told)]
+
+
+async def test_what_no_edit_changes_is_checked_as_it_is(bench: Bench) -> None:
+    was, told = await bench.creates(), list[Check]()
+    other = replace(
+        DRAFT, key_size=4096, key_name="other", vault_url="https://kv-other.vault.azure.net"
+    )
+    await bench.session.check_edit(was, other, NEW, told.append)
+    opened = bench.session.key_vaults.opened[-1]  # type: ignore[attr-defined]  # a scripted one
+    assert opened.vault_url == DRAFT.vault_url
+    [size] = [check for check in told if check.name is CheckName.KEY_SIZE and check.found]
+    assert (size.verdict, size.found) == (Verdict.PASS, "2048 bits")
+
+
+async def test_whatever_its_draft_says_an_edit_keeps_the_name(bench: Bench) -> None:
+    was, told = await bench.creates(), list[Check]()
+    renamed = replace(DRAFT, name="", may_create_key=True)
+    bench.vault.key = None
+    assert await bench.session.check_edit(was, renamed, NEW, told.append) is Verdict.FAIL
+    assert told[0] == Check(CheckName.FIELDS, Verdict.PASS)
+    assert {check.verdict for check in told if check.name is CheckName.KEY_FOUND} >= {Verdict.FAIL}

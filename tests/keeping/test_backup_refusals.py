@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import backup_forgery as forgery
 import pytest
-from catalogue_damages import extra_trigger, extra_view, foreign_id, missing_table
+from catalogue_damages import extra_trigger, extra_view, foreign_id, missing_table, no_store_id
 from catalogue_parts import create_catalogue, tree
 from clear_errors import raises_clearly
 from counting import Sized, Tally
+from forged_manifests import CONTENTS, FIELDS, NO_FIELD, WRITTEN
 from keeping_parts import STAMP, backups_in, let_two_indexes_change_places, stock
 from resealing import rewrite
 
 from kms_tui.domain.errors import BackupInvalid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 pytestmark = pytest.mark.proves("R19")
@@ -38,40 +39,15 @@ REPACKED: dict[str, forgery.Damage] = {
     "bomb": forgery.bomb,
     "no database": lambda _backup: forgery.laid_out(b"", b"{}"),
 }
-MANIFESTS = {
-    "no JSON": forgery.with_written_manifest(b"\xff"),
-    "a list": forgery.with_written_manifest(b"[]"),
-    "a deep list": forgery.with_written_manifest(b"[" * 60_000),
-    "a huge one": forgery.with_written_manifest(b" " * 70_000),
-    "a huge number": forgery.with_written_manifest(b'{"format": ' + b"1" * 60_000 + b"}"),
-    "a newer format": forgery.with_manifest(lambda fields: fields.update(format=2)),
-    "another field": forgery.with_manifest(lambda fields: fields.update(more=1)),
-    "no time": forgery.with_manifest(lambda fields: fields.update(made_at="yesterday")),
-    "a time without zone": forgery.with_manifest(
-        lambda fields: fields.update(made_at="2026-11-24T09:30:00")
-    ),
-    "nobody": forgery.with_manifest(lambda fields: fields.pop("made_by")),
-    "a number for a name": forgery.with_manifest(lambda fields: fields.update(made_by=7)),
-    "no tables": forgery.with_manifest(lambda fields: fields.update(tables=[])),
-    "a negative count": forgery.with_manifest(
-        lambda fields: fields["tables"]["universe"].update(rows=-1)
-    ),
-    "a wrong hash": forgery.with_manifest(lambda fields: fields.update(sha256="0" * 64)),
-    "no hash": forgery.with_manifest(lambda fields: fields.update(sha256="0" * 63)),
+UNSOUND = "catalogue.db in it is no sound catalogue: "
+DAMAGES: dict[Callable[[Path], None], str] = {
+    extra_trigger: "Its schema is not that of version 5",
+    extra_view: "Its schema is not that of version 5",
+    foreign_id: "Its application id is 0x7",
+    missing_table: "Its schema is not that of version 5",
+    let_two_indexes_change_places: "row 1 missing from index",
+    no_store_id: "Row 1 of meta is not as kms-tui wrote it",
 }
-CONTENTS = {
-    "universe_key": forgery.with_manifest(
-        lambda fields: fields["tables"]["universe_key"].update(rows=3)
-    ),
-    "rows of event are not those": forgery.with_manifest(
-        lambda fields: fields["tables"]["event"].update(sha256="0" * 64)
-    ),
-    "tells of 1 rows in ghost": forgery.with_manifest(
-        lambda fields: fields["tables"].update(ghost={"rows": 1, "sha256": "0" * 64})
-    ),
-    "of another catalogue": forgery.with_manifest(lambda fields: fields.update(store_id="other")),
-}
-DAMAGES = (extra_trigger, extra_view, foreign_id, missing_table, let_two_indexes_change_places)
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +78,8 @@ async def _refusal_of(data: Path, source: Path) -> str:
     with raises_clearly(BackupInvalid) as refused:
         await backups.restore(source, STAMP, replace=True)
     assert tree(data) == before
+    assert refused.value.do == "Choose another file; nothing was changed."
+    assert refused.value.what.startswith(f"{source} is no intact backup of a catalogue: ")
     return refused.value.what
 
 
@@ -141,27 +119,45 @@ async def test_what_is_laid_out_in_another_way_is_refused(
     assert "is no intact backup" in await refusal(tmp_path, REPACKED[way](backup))
 
 
-@pytest.mark.parametrize("way", MANIFESTS)
+@pytest.mark.parametrize("way", [*WRITTEN, *FIELDS])
 async def test_a_manifest_is_not_believed(tmp_path: Path, backup: bytes, way: str) -> None:
-    assert "manifest.json" in await refusal(tmp_path, MANIFESTS[way](backup))
+    if way in WRITTEN:
+        written, why = WRITTEN[way]
+        forged = forgery.with_written_manifest(written)(backup)
+    else:
+        fields, why = FIELDS[way]
+        forged = forgery.with_manifest(lambda told: told.update(fields))(backup)
+    told = await refusal(tmp_path, forged)
+    assert told.endswith(f": manifest.json in it cannot be used: {why}.")
+
+
+async def test_a_manifest_without_a_field_is_not_believed(tmp_path: Path, backup: bytes) -> None:
+    forged = forgery.with_manifest(lambda fields: fields.pop("made_by"))(backup)
+    told = await refusal(tmp_path, forged)
+    assert told.endswith(f": manifest.json in it cannot be used: {NO_FIELD}.")
 
 
 @pytest.mark.parametrize("why", CONTENTS)
 async def test_what_differs_from_the_manifest_is_named(
     tmp_path: Path, backup: bytes, why: str
 ) -> None:
-    assert why in await refusal(tmp_path, CONTENTS[why](backup))
+    assert f": {why.strip()}." in await refusal(tmp_path, CONTENTS[why](backup))
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-async def test_a_database_that_could_not_be_opened_either_is_refused(
+async def test_a_database_that_could_not_be_opened_either_is_refused_with_what_is_wrong(
     tmp_path: Path, backup: bytes, damage: Callable[[Path], None]
 ) -> None:
     database = tmp_path / "catalogue.db"
     database.write_bytes(forgery.database_of(backup))
     damage(database)
     forged = forgery.with_database(backup, database.read_bytes())
-    assert "no sound catalogue" in await refusal(tmp_path, forged)
+    assert UNSOUND + DAMAGES[damage] in await refusal(tmp_path, forged)
+
+
+async def test_what_is_no_database_at_all_is_refused_as_such(tmp_path: Path, backup: bytes) -> None:
+    told = await refusal(tmp_path, forgery.with_database(backup, b"no database" * 1000))
+    assert told.endswith(f": {UNSOUND}SQLite cannot read it.")
 
 
 async def test_a_row_that_was_changed_in_a_sound_database_is_noticed(
@@ -179,13 +175,20 @@ async def test_what_is_no_file_of_a_backups_size_is_not_read(tmp_path: Path) -> 
     os.mkfifo(tmp_path / "pipe")
     with (tmp_path / "huge").open("wb") as huge:
         huge.truncate(LARGEST_BACKUP + 1)
-    for name, why in (("pipe", "no regular"), ("huge", "larger"), ("gone", "cannot be read")):
-        assert why in await _refusal_of(tmp_path / "data", tmp_path / name)
-    assert "no regular file" in await _refusal_of(tmp_path / "data", tmp_path)
+    with (tmp_path / "largest").open("wb") as largest:
+        largest.truncate(LARGEST_BACKUP)
+    for name, why in (
+        ("pipe", "it is no regular file"),
+        ("data", "it is no regular file"),
+        ("huge", "it is larger than a backup can be"),
+        ("largest", "it does not end as one: it is something else, cut short or packed anew"),
+        ("gone", "it cannot be read (ENOENT)"),
+    ):
+        assert (await _refusal_of(tmp_path / "data", tmp_path / name)).endswith(f": {why}.")
 
 
 async def test_the_catalogue_in_use_is_not_taken_for_a_backup(tmp_path: Path) -> None:
     database = await create_catalogue(tmp_path / "data", "prod")
     (tmp_path / "link").symlink_to(database)
     for source in (database, tmp_path / "link"):
-        assert "the catalogue in use" in await _refusal_of(tmp_path / "data", source)
+        assert ": it is the catalogue in use." in await _refusal_of(tmp_path / "data", source)

@@ -1,6 +1,7 @@
 """What all tests have in common: the cases of the proof are counted."""
 
 import os
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -14,3 +15,13 @@ def open_umask() -> Iterator[None]:
     before = os.umask(0)
     yield
     os.umask(before)
+
+
+@pytest.fixture
+def far_east(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A host whose clock is far ahead of UTC."""
+    monkeypatch.setenv("TZ", "FAR-14")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()

@@ -4,12 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from catalogue_parts import create_catalogue, query
+from catalogue_parts import CLIENT_ID, STARTED_AT, TENANT_ID, create_catalogue, query
 from resealing import rewrite
+from universe_parts import cluster_in
 
 from kms_tui.adapters.sqlite import plain_rows as plain
+from kms_tui.adapters.sqlite.first_rows import first_rows
 from kms_tui.adapters.sqlite.location import READ_AT_ONCE_PAGES
 from kms_tui.cli.listed_document import SIGN_IN
+from kms_tui.domain.check import CheckOutcome, Verdict
 from kms_tui.domain.configuration import CredentialKind
 
 
@@ -86,3 +89,46 @@ def test_whatever_is_unusual_is_left_to_the_program(
     assert before == {
         path: path.read_bytes() for path in database.parent.iterdir() if path.is_file()
     }
+
+
+async def test_a_row_is_all_that_the_catalogue_says_of_a_configuration(tmp_path: Path) -> None:
+    async with cluster_in(tmp_path / "data") as cluster:
+        await cluster.gets_key()
+        await cluster.rewraps(cluster.second)
+        outcome = CheckOutcome(Verdict.WARN, STARTED_AT, "Key has no expiry.")
+        await cluster.catalogue.record_check(cluster.first.id, outcome, "")
+    rows = plain.plain_rows(str(tmp_path / "data"))
+    assert rows is not None
+    assert [(row["name"], row["universes_now"], row["universes_ever"]) for row in rows] == [
+        ("ledger", 1, 1),
+        ("payments", 0, 1),
+    ]
+    assert rows[1] == {
+        "id": cluster.first.id,
+        "name": "payments",
+        "provider": "Azure KMS",
+        "credential_kind": "client_secret",
+        "client_id": CLIENT_ID,
+        "tenant_id": TENANT_ID,
+        "secret_expires_on": "2027-12-31",
+        "secret_store": "file",
+        "vault_url": "https://my-vault.vault.azure.net",
+        "cloud": "Azure public",
+        "key_name": "universe-master-key",
+        "algorithm": "RSA",
+        "key_size": 3072,
+        "key_id": cluster.first.key_id,
+        "check_verdict": "warn",
+        "checked_at": STARTED_AT.isoformat(),
+        "check_summary": "Key has no expiry.",
+        "created_at": STARTED_AT.isoformat(),
+        "created_by": "admin@bastion",
+        "updated_at": STARTED_AT.isoformat(),
+        "updated_by": "admin@bastion",
+        "universes_now": 0,
+        "universes_ever": 1,
+    }
+    assert first_rows(str(tmp_path / "data"), 2)[1] == (
+        *("payments", "https://my-vault.vault.azure.net", "universe-master-key", 3072),
+        *("warn", STARTED_AT.isoformat(), "2027-12-31", "client_secret", 0, 1),
+    )

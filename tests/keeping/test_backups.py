@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import stat
 import zipfile
@@ -22,8 +23,10 @@ from keeping_parts import (
     stock,
 )
 
+from kms_tui.adapters.sqlite.backups import SqliteCatalogueBackups
 from kms_tui.adapters.sqlite.schema import MIGRATIONS
 from kms_tui.domain.errors import BackupInvalid, CatalogueBusy, CatalogueError, CatalogueUnusable
+from kms_tui.services.ports import TableContents
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -138,6 +141,50 @@ async def test_a_backup_waits_for_a_lock_only_so_long(tmp_path: Path) -> None:
             await back_up(tmp_path / "data", tmp_path / "backup")
     assert not (tmp_path / "backup").exists()
     assert database.exists()
+
+
+async def test_without_a_catalogue_there_is_nothing_to_back_up(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError) as refused:
+        await back_up(tmp_path / "data", tmp_path / "backup")
+    assert refused.value.what == "There is no catalogue yet."
+    assert refused.value.do == "Create a configuration first."
+
+
+async def test_a_lost_catalogue_is_not_taken_for_none(tmp_path: Path) -> None:
+    (await create_catalogue(tmp_path / "data", "prod")).unlink()
+    with pytest.raises(CatalogueUnusable, match="is gone"):
+        await back_up(tmp_path / "data", tmp_path / "backup")
+
+
+async def test_a_backup_that_does_not_end_is_told_with_the_time_it_had(tmp_path: Path) -> None:
+    await create_catalogue(tmp_path / "data", "prod")
+    hurried = SqliteCatalogueBackups(tmp_path / "data", program="0.1.0", deadline_seconds=0.001)
+    with pytest.raises(CatalogueBusy) as refused:
+        await hurried.back_up(tmp_path / "backup", STAMP)
+    assert refused.value.what == "The backup took longer than 0.001 seconds."
+    advice = "Wait for other sessions and check the disk, then look at the list."
+    assert refused.value.do == advice
+
+
+async def test_the_manifest_sums_each_table_row_by_row(tmp_path: Path) -> None:
+    # Backups of this form exist: another sum here means that they are all refused.
+    await stock(tmp_path / "data")
+    database = tmp_path / "data/catalogue.db"
+    manifest = await backups_in(tmp_path / "data").back_up(tmp_path / "backup", STAMP)
+    tables = query(database, "SELECT name FROM sqlite_master WHERE type = 'table'")
+    made = {name for (name,) in tables if name != "seal" and not name.startswith("sqlite_")}
+    assert manifest.tables.keys() == made
+    for table in made:
+        rows = query(database, f"SELECT rowid, * FROM {table} ORDER BY rowid")  # noqa: S608 - a test's own SQL
+        values = b"".join(_told(value) for row in rows for value in row)
+        summed = TableContents(len(rows), hashlib.sha256(values).hexdigest())
+        assert manifest.tables[table] == summed
+
+
+def _told(value: object) -> bytes:
+    kinds = {bytes: "blob", str: "text", int: "int", type(None): "NoneType"}
+    stored = value if isinstance(value, bytes) else str(value).encode()
+    return f"{kinds[type(value)]} {len(stored)}:".encode() + stored
 
 
 async def test_damage_of_an_index_is_not_backed_up(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import stat
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -39,8 +40,12 @@ async def test_a_catalogue_is_replaced_only_with_leave(tmp_path: Path) -> None:
     backup = await backup_of(tmp_path, "from backup")
     await create_catalogue(tmp_path / "data", "present")
     before = tree(tmp_path / "data")
-    with raises_clearly(CatalogueUnusable, match="There is a catalogue already"):
+    with pytest.raises(CatalogueUnusable) as refused:
         await backups_in(tmp_path / "data").restore(backup, STAMP, replace=False)
+    already = f"There is a catalogue already: {tmp_path / 'data/catalogue.db'}."
+    assert refused.value.what == already
+    confirm = "Confirm that the backup is to replace it; it is kept beside the new one."
+    assert refused.value.do == confirm
     assert tree(tmp_path / "data").keys() - before.keys() == {
         str(tmp_path / "data" / "catalogue.restore.lock")
     }
@@ -66,6 +71,8 @@ async def test_the_replaced_catalogue_is_a_backup_that_can_be_restored(tmp_path:
     assert await names_in(tmp_path / "data") == ["from backup"]
     assert kept is not None
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert kept.parent == tmp_path / "data"
+    assert (await backups_in(tmp_path / "new").inspect(kept)).made_by == STAMP.by
     await restore(tmp_path / "data", kept)
     assert dump(database) == before
 
@@ -101,6 +108,38 @@ async def test_the_journal_of_a_lost_catalogue_is_kept_and_not_used(tmp_path: Pa
     [kept] = left_in(tmp_path / "data")
     assert kept.startswith("catalogue.replaced-")
     assert kept.endswith(".db-journal")
+    assert await names_in(tmp_path / "data") == ["from backup"]
+
+
+@pytest.mark.usefixtures("far_east")
+async def test_what_is_kept_is_named_by_the_time_in_utc_wherever_the_host_is(
+    tmp_path: Path,
+) -> None:
+    backup = await backup_of(tmp_path, "from backup")
+    await create_catalogue(tmp_path / "data", "present")
+    before = datetime.now(UTC)
+    kept = await restore(tmp_path / "data", backup)
+    assert kept is not None
+    at = datetime.strptime(kept.name, "catalogue.replaced-%Y%m%dT%H%M%S.%f%z.backup")
+    assert before <= at <= datetime.now(UTC)
+
+
+async def test_what_cannot_be_read_is_replaced_only_with_leave(tmp_path: Path) -> None:
+    backup = await backup_of(tmp_path, "from backup")
+    database = await create_catalogue(tmp_path / "data", "present")
+    database.write_bytes(b"garbage" * 999)
+    with pytest.raises(CatalogueUnusable, match="There is a catalogue already"):
+        await backups_in(tmp_path / "data").restore(backup, STAMP, replace=False)
+    assert database.read_bytes() == b"garbage" * 999
+    assert left_in(tmp_path / "data") == set()
+
+
+async def test_a_host_that_never_had_a_catalogue_asks_for_nothing(tmp_path: Path) -> None:
+    backup = await backup_of(tmp_path, "from backup")
+    assert not await backups_in(tmp_path / "data").has_catalogue()
+    restoration = await backups_in(tmp_path / "data").restore(backup, STAMP, replace=False)
+    assert restoration.kept is None
+    assert restoration.manifest == await backups_in(tmp_path / "data").inspect(backup)
     assert await names_in(tmp_path / "data") == ["from backup"]
 
 

@@ -6,6 +6,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from catalogue_parts import catalogue_in, create_catalogue, query
@@ -102,6 +103,18 @@ async def test_before_a_migration_the_catalogue_is_backed_up_privately_once(tmp_
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     assert query(backup, "PRAGMA user_version") == [(NEWEST,)]
     assert query(backup, "SELECT name FROM configuration") == [("payments",)]
+
+
+@pytest.mark.usefixtures("far_east")
+async def test_the_backup_is_named_by_the_time_in_utc_wherever_the_host_is(
+    tmp_path: Path,
+) -> None:
+    await create_catalogue(tmp_path / "data", "payments")
+    before = datetime.now(UTC)
+    open_catalogue(_location(tmp_path / "data", NEXT)).close()
+    [backup] = _backups(tmp_path / "data")
+    at = datetime.strptime(backup.name, f"catalogue.schema-{NEWEST:04d}.%Y%m%dT%H%M%S.%f%z.backup")
+    assert before <= at <= datetime.now(UTC)
 
 
 async def test_a_backup_takes_the_place_of_the_catalogue_as_it_is(tmp_path: Path) -> None:

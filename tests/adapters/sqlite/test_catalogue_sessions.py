@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import platform
 import uuid
 from contextlib import ExitStack
 from dataclasses import replace
@@ -62,6 +63,23 @@ async def test_an_operation_of_this_very_session_is_not_orphaned(tmp_path: Path)
         assert list(await catalogue.orphaned()) == []
 
 
+async def test_an_operation_that_its_session_gave_up_is_orphaned_and_no_other(
+    tmp_path: Path,
+) -> None:
+    given_up, kept = new_operation(), new_operation()
+    async with catalogue_in(tmp_path / "data") as catalogue:
+        for operation in (given_up, kept):
+            await catalogue.begin(operation)
+        await catalogue.abandon(given_up.id)
+        await catalogue.abandon("unheard-of")
+        assert list(await catalogue.orphaned()) == [given_up]
+        await catalogue.forget(given_up.id)
+        assert [await catalogue.is_pending(each.id) for each in (given_up, kept)] == [False, True]
+        assert await catalogue.has_leftovers()
+        await catalogue.forget(kept.id)
+        assert not await catalogue.has_leftovers()
+
+
 async def test_an_adopted_operation_belongs_to_nobody_else(tmp_path: Path) -> None:
     async with catalogue_in(tmp_path / "data") as dying:
         await dying.begin(new_operation())
@@ -122,7 +140,7 @@ async def test_the_journal_names_the_process_of_an_operation(tmp_path: Path) -> 
             database, "SELECT owner_host, owner_pid, owner_started_at FROM operation"
         )
         assert pid == other.pid
-        assert host
+        assert host == platform.node()
         assert started_at == "" or started_at.endswith("+00:00")
 
 

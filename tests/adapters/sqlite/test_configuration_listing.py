@@ -48,10 +48,10 @@ HELD = {
     "key:MASTER": ["alpha", "managed", "\xc4-zeta"],
     "key:schl\xdcssel": ["delta"],
     "name:\xe4": ["\xc4-zeta"],
-    "tenant:beta": ["alpha"],
+    "tenant:beta": ["delta"],
     "client:beta": ["managed"],
-    "beta": ["alpha", "Beta", "managed"],
-    "!beta": ["delta", "epsilon", "\xc4-zeta"],
+    "beta": ["Beta", "delta", "managed"],
+    "!beta": ["alpha", "epsilon", "\xc4-zeta"],
     "!name:beta kv-two": ["epsilon", "\xc4-zeta"],
     "size:2048": ["alpha", "delta", "\xc4-zeta"],
     "size:204": [],
@@ -86,7 +86,7 @@ ORDERED = {
     "secret": ["Beta", "managed", "\xc4-zeta", "epsilon", "delta", "alpha"],
     "status": ["epsilon", "Beta", "delta", "managed", "alpha", "\xc4-zeta"],
     "checked": ["delta", "\xc4-zeta", "managed", "epsilon", "Beta", "alpha"],
-    "tenant": ["alpha", "Beta", "delta", "epsilon", "managed", "\xc4-zeta"],
+    "tenant": ["delta", "alpha", "Beta", "epsilon", "managed", "\xc4-zeta"],
     "client": ["managed", "alpha", "Beta", "delta", "epsilon", "\xc4-zeta"],
 }
 
@@ -95,7 +95,7 @@ ORDERED = {
 async def catalogue(tmp_path: Path) -> AsyncIterator[SqliteCatalogue]:
     async with shelf_in(tmp_path / "data") as shelf:
         shelf.put(STORED)
-        shelf.execute("UPDATE configuration SET tenant_id = 'a-Beta' WHERE name = 'alpha'")
+        shelf.execute("UPDATE configuration SET tenant_id = 'a-Beta' WHERE name = 'delta'")
         shelf.execute(
             "UPDATE configuration SET client_id = 'a-BETA', credential_kind = 'managed_identity',"
             " secret_reference = NULL WHERE name = 'managed'"

@@ -116,8 +116,9 @@ class Preflight:
             await asyncio.sleep(ended.seconds)
             attempt += 1
             ended = await self._outcome(step, attempt)
+        seconds = self._stopwatch() - began
         for check in ended:
-            yield check.took(self._stopwatch() - began)
+            yield check.took(seconds)
 
     async def _outcome(self, step: Step, attempt: int) -> "list[Check] | _Wait":
         await self._pace.is_free()

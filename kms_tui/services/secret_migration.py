@@ -65,7 +65,8 @@ class Migration:
         """What is left where it was, for the audit log; empty if nothing is."""
         stayed = sum(move.error is not None for move in self.moves)
         told = [f"{stayed} of {len(self.moves)} client secrets did not move"] if stayed else []
-        told += [f"{len(self.left)} old entries are left"] if self.left else []
+        entries = "1 old entry is" if len(self.left) == 1 else f"{len(self.left)} old entries are"
+        told += [f"{entries} left"] if self.left else []
         return "; ".join(told)
 
 

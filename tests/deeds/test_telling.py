@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count
 
 import pytest
-from clear_errors import raises_clearly
-from listed_log import Hearer, ListedLog, telling
+from listed_log import NOON, Hearer, ListedLog, telling
 
 from kms_tui.domain.audit import AuditEntry, Outcome, Phase
 from kms_tui.domain.deed import Deed
@@ -43,7 +45,15 @@ async def test_both_lines_say_who_did_what_through_what_under_one_id() -> None:
     for entry in log.entries:
         assert (entry.who, entry.via) == ("admin7@bastion01", "cli")
         assert entry.subject == {"universe": "orders"}
-    assert len({entry.deed for entry in log.entries}) == 1
+    [deed] = {entry.deed for entry in log.entries}
+    assert len(bytes.fromhex(deed)) == 16
+
+
+async def test_each_line_has_the_time_at_which_it_was_written() -> None:
+    log, hours = ListedLog(), count()
+    clock = replace(telling(log), now=lambda: NOON + timedelta(hours=next(hours)))
+    await clock.carry_out(ROTATE, ends_well)
+    assert [entry.at for entry in log.entries] == [NOON, NOON + timedelta(hours=1)]
 
 
 async def test_two_changes_have_two_ids() -> None:
@@ -69,7 +79,8 @@ async def test_a_refused_change_ends_with_the_error() -> None:
     with raises_clearly(NameTaken):
         await telling(log).carry_out(ROTATE, raises(NameTaken("prod")))
     assert log.story == [BEGUN, ended(Outcome.REFUSED)]
-    assert log.entries[-1].error.startswith("NameTaken: ")
+    assert log.entries[-1].error == f"NameTaken: {NameTaken('prod').what}"
+    assert [entry.error for entry in log.entries[:-1]] == [""]
 
 
 @pytest.mark.parametrize("defect", [ValueError("secret-in-a-text"), UnexpectedError("E", "here")])
@@ -161,6 +172,7 @@ async def test_a_change_is_not_undone_for_an_end_that_cannot_be_recorded() -> No
     assert await told.carry_out(ROTATE, ends_well) == "well"
     assert log.story == [BEGUN]
     assert [type(error) for error in hearer.unrecorded] == [AuditLogUnusable]
+    assert hearer.deeds == [ROTATE]
 
 
 async def test_what_only_reads_is_told_and_not_recorded() -> None:

@@ -41,6 +41,12 @@ class ScriptedVault:
     pauses: set[str] = field(default_factory=set)
     versions: Sequence[KeyVersion] = ()
     """What `list_versions` returns; newest first, as the port wants it."""
+    route: Route = field(default_factory=lambda: Route(("10.0.0.1",)))
+    greeting: VaultGreeting | None = None
+    """What it says of itself; None for its tenant alone."""
+    version_count: int = 1
+    created: list[tuple[str, int, str]] = field(default_factory=list)
+    """Name, size and operation of each key that was to be created."""
     asked: list[str] = field(default_factory=list)
     uses: list[tuple[str, str, WrapAlgorithm]] = field(default_factory=list)
     """Method, key identifier and algorithm of each wrap and unwrap."""
@@ -57,11 +63,11 @@ class ScriptedVault:
 
     async def find_route(self) -> Route:
         await self._answer("find_route")
-        return Route(("10.0.0.1",))
+        return self.route
 
     async def greet(self) -> VaultGreeting:
         await self._answer("greet")
-        return VaultGreeting(self.tenant_id)
+        return self.greeting or VaultGreeting(self.tenant_id)
 
     async def sign_in(self) -> datetime:
         await self._answer("sign_in")
@@ -74,9 +80,7 @@ class ScriptedVault:
         return self.key
 
     async def create_key(self, key_name: str, size_bits: int, operation_id: str) -> MasterKey:
-        assert key_name
-        assert size_bits
-        assert operation_id
+        self.created.append((key_name, size_bits, operation_id))
         await self._answer("create_key")
         self.key = KEY
         return KEY
@@ -111,7 +115,7 @@ class ScriptedVault:
     async def count_versions(self, key_name: str) -> int:
         assert key_name
         await self._answer("count_versions")
-        return 1
+        return self.version_count
 
     async def list_versions(self, key_name: str) -> Sequence[KeyVersion]:
         assert key_name

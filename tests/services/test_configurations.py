@@ -14,16 +14,16 @@ from shown_checks import ShownChecks
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
 from kms_tui.adapters.sqlite.universe_catalogue import SqliteUniverseCatalogue
 from kms_tui.domain.check import Check, CheckName, SaveStep, Verdict
-from kms_tui.domain.cloud import Clouds
+from kms_tui.domain.cloud import PUBLIC, Clouds
 from kms_tui.domain.configuration import ConfigurationDraft, CredentialKind
 from kms_tui.domain.errors import (
     AccessRefused,
     ChecksFailed,
     InvalidDraft,
-    KmsTuiError,
     NameTaken,
     SecretNotFound,
     SecretStoreMissing,
+    SettingsInvalid,
     WarningsFound,
 )
 from kms_tui.domain.master_key import RotationPolicy
@@ -31,6 +31,7 @@ from kms_tui.domain.secret import Secret
 from kms_tui.domain.store_kind import FILE, MEMORY
 from kms_tui.services.configurations import Configurations
 from kms_tui.services.pinned_secret_store import PinnedSecretStore
+from kms_tui.services.ports import VaultAccess
 
 SECRET = Secret("a~secret")
 DRAFT = ConfigurationDraft(
@@ -97,17 +98,25 @@ async def test_the_secret_can_be_used_again_for_a_check(world: World) -> None:
     await world.creates()
     [saved] = await world.configurations.list()
     await world.configurations.check(saved.id, world.told.append)
-    assert world.vaults.opened[-1].client_secret == SECRET
+    access = VaultAccess(
+        "https://kv-demo.vault.azure.net",
+        PUBLIC,
+        CredentialKind.CLIENT_SECRET,
+        TENANT_ID,
+        "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa",
+        SECRET,
+    )
+    assert world.vaults.opened == [access, access]
 
 
 async def test_the_steps_after_the_checks_are_told_too(world: World) -> None:
     await world.creates()
     steps = [check for check in world.told if isinstance(check.name, SaveStep)]
-    assert [(check.name, check.verdict) for check in steps] == [
-        (SaveStep.STORE_SECRET, Verdict.RUNNING),
-        (SaveStep.STORE_SECRET, Verdict.PASS),
-        (SaveStep.WRITE_CONFIGURATION, Verdict.RUNNING),
-        (SaveStep.WRITE_CONFIGURATION, Verdict.PASS),
+    assert steps == [
+        Check(SaveStep.STORE_SECRET, Verdict.RUNNING),
+        Check(SaveStep.STORE_SECRET, Verdict.PASS),
+        Check(SaveStep.WRITE_CONFIGURATION, Verdict.RUNNING, leaves="perhaps this configuration"),
+        Check(SaveStep.WRITE_CONFIGURATION, Verdict.PASS),
     ]
 
 
@@ -127,15 +136,19 @@ async def test_a_name_is_given_once(world: World) -> None:
 
 async def test_a_failed_check_stores_nothing(world: World) -> None:
     world.vault.key = replace(KEY, is_enabled=False)
-    with raises_clearly(ChecksFailed):
+    with pytest.raises(ChecksFailed) as refused:
         await world.creates()
+    assert refused.value.what == "1 check failed."
+    assert refused.value.do == "Do what stands beside them, then save again."
     assert await world.is_empty()
 
 
 async def test_a_warning_stores_nothing_until_the_admin_goes_on(world: World) -> None:
     world.vault.policy = RotationPolicy(expires_in="P1Y")
-    with raises_clearly(WarningsFound):
+    with pytest.raises(WarningsFound) as warned:
         await world.creates()
+    assert warned.value.what == "1 check warns."
+    assert warned.value.do == "Do what stands beside them, or save despite the warnings."
     assert await world.is_empty()
     await world.creates(despite=True)
     [saved] = await world.configurations.list()
@@ -211,8 +224,24 @@ async def test_a_secret_never_goes_to_a_cloud_it_was_not_entered_for(world: Worl
     [saved] = await world.configurations.list()
     other = replace(saved, id=saved.id, cloud="Azure China")
     accesses = world.configurations.accesses
-    with raises_clearly(KmsTuiError):
+    with pytest.raises(SettingsInvalid) as refused:
         await accesses.of_configuration(other)
+    assert refused.value.what == (
+        'The vault belongs to the cloud "Azure China", which is not known here.'
+    )
+    assert refused.value.do == "Declare that cloud in the settings file."
+
+
+async def test_a_secret_never_goes_to_an_address_that_no_vault_has(world: World) -> None:
+    await world.creates()
+    [saved] = await world.configurations.list()
+    changed = replace(saved, vault_url="https://kv_demo.vault.azure.net")
+    with pytest.raises(SettingsInvalid) as refused:
+        await world.configurations.accesses.of_configuration(changed)
+    assert refused.value.what == 'The catalogue has an address for "prod" that no vault has.'
+    assert refused.value.do == (
+        "Something else than kms-tui changed it: restore a backup of the catalogue."
+    )
 
 
 async def test_checking_a_draft_changes_nothing(world: World) -> None:

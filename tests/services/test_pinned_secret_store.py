@@ -8,6 +8,7 @@ from recovery_parts import SECOND, entries, place
 from secrets_bench import NEW, OLD, bench_in, execute, lose, quiet, restore
 from unreliable_keyring import given_to, raising
 
+from kms_tui.domain.configuration import SecretReference
 from kms_tui.domain.errors import (
     ChecksFailed,
     ConfigurationNotFound,
@@ -18,8 +19,13 @@ from kms_tui.domain.errors import (
     SecretStoreMoved,
     SecretStoreUnavailable,
 )
-from kms_tui.domain.store_kind import FILE, MEMORY
+from kms_tui.domain.store_kind import ELSEWHERE, FILE, MEMORY
 from kms_tui.services.ports import SecretStoreState, StorePin
+
+IF_LOST = (
+    "If it is lost: kms-tui secrets migrate --to file --leave-unreadable,"
+    " then kms-tui secrets renew NAME for each configuration."
+)
 
 
 async def test_before_the_first_secret_nothing_is_pinned(tmp_path: Path) -> None:
@@ -88,8 +94,9 @@ async def test_a_pinned_file_that_is_gone_is_an_error_and_no_second_one_is_made(
             lambda: bench.edits(was),
             lambda: bench.session.check(was.id, quiet),
         ):
-            with raises_clearly(SecretStoreGone, match="not there any more"):
+            with pytest.raises(SecretStoreGone, match="not there any more") as gone:
                 await action()
+            assert gone.value.do == f"Restore it from a backup. {IF_LOST}"
         assert not place(bench.data).exists()
         assert await bench.pin() == pin
         assert await bench.session.list() == [was]
@@ -117,8 +124,12 @@ async def test_another_file_in_its_place_is_not_taken_for_it(tmp_path: Path) -> 
             lambda: bench.creates("other"),
             lambda: bench.secret_of(was),
         ):
-            with raises_clearly(SecretStoreGone, match="is not the one"):
+            with pytest.raises(SecretStoreGone) as gone:
                 await action()
+            assert gone.value.what == (
+                "The encrypted secrets file here is not the one that client secrets rest in."
+            )
+            assert gone.value.do == f"Put that one back. {IF_LOST}"
         assert entries(bench.data) == set()
 
 
@@ -133,7 +144,10 @@ async def test_settings_that_ask_for_another_store_than_the_pinned_are_refused(
         await bench.unlocks(FILE, SECOND)
         with raises_clearly(SecretStoreMoved, match="rest in the encrypted secrets file") as moved:
             await bench.creates("other")
-        assert f"migrate --to {wanted}" in moved.value.do
+        assert moved.value.do == (
+            f"Move them: kms-tui secrets migrate --to {wanted};"
+            ' or set secret_store = "file" in the settings file.'
+        )
         assert entries(bench.data, SECOND) == set()
         assert await bench.secret_of(was) == OLD.reveal()
 
@@ -162,6 +176,36 @@ async def test_of_two_sessions_that_save_the_first_secret_elsewhere_one_is_refus
         with raises_clearly(SecretStoreMoved):
             await other.creates("other")
         assert entries(one.data, SECOND) == set()
+
+
+async def test_a_secret_that_did_not_come_along_is_not_looked_for(tmp_path: Path) -> None:
+    async with bench_in(tmp_path / "data") as bench:
+        await bench.makes(FILE)
+        was = await bench.creates()
+        execute(bench.data, "UPDATE secret SET store = ?", ELSEWHERE)
+        with pytest.raises(SecretNotFound) as missing:
+            await bench.secret_of(was)
+        assert missing.value.what == (
+            "The client secret of this configuration did not come along with the backup."
+        )
+        assert missing.value.do == (
+            "Enter its client secret again, by editing the configuration or:"
+            " kms-tui secrets renew NAME"
+        )
+        reference = was.credential.secret_reference
+        assert reference is not None
+        await bench.secrets.delete(reference)
+        assert entries(bench.data) == {reference}
+
+
+async def test_a_secret_that_the_catalogue_does_not_know_is_not_looked_for(tmp_path: Path) -> None:
+    async with bench_in(tmp_path / "data") as bench:
+        with pytest.raises(SecretNotFound) as missing:
+            await bench.secrets.home_of(SecretReference("5" * 32))
+    assert missing.value.what == "The catalogue knows no such client secret."
+    assert missing.value.do == (
+        "Look at the list again, or enter its secret again: kms-tui secrets renew NAME"
+    )
 
 
 async def test_the_list_works_with_the_store_locked_or_gone(tmp_path: Path) -> None:

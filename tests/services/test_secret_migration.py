@@ -5,6 +5,7 @@ import uuid
 from collections.abc import AsyncIterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,12 @@ from secrets_bench import NEW, OLD, Bench, bench_in, held, lose, quiet, restore
 from unreliable_keyring import UnreliableKeyring, given_to, raising, well
 
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
-from kms_tui.domain.configuration import CredentialKind, KmsConfiguration
+from kms_tui.domain.configuration import (
+    ConfigurationId,
+    CredentialKind,
+    KmsConfiguration,
+    SecretReference,
+)
 from kms_tui.domain.errors import (
     ConfigurationChanged,
     SecretStoreGone,
@@ -26,8 +32,8 @@ from kms_tui.domain.errors import (
 from kms_tui.domain.secret import Secret
 from kms_tui.domain.store_kind import FILE, MEMORY
 from kms_tui.services.pinned_secret_store import PinnedSecretStore
-from kms_tui.services.ports import SecretRecord, SecretState
-from kms_tui.services.secret_migration import Move, SecretMigration
+from kms_tui.services.ports import SecretRecord, SecretState, StorePin
+from kms_tui.services.secret_migration import Migration, Move, SecretMigration
 
 
 @pytest.fixture
@@ -109,8 +115,10 @@ async def test_a_secret_in_memory_is_kept_by_moving_it(tmp_path: Path) -> None:
 
 
 async def test_memory_is_no_place_to_move_to(bench: Bench) -> None:
-    with raises_clearly(SecretStoreUnavailable, match="only until"):
+    with pytest.raises(SecretStoreUnavailable) as refused:
         await bench.migrates(MEMORY)
+    assert refused.value.what == "Memory keeps client secrets only until this command ends."
+    assert refused.value.do == "Choose a store that stays: file or a native keyring."
     await expect_all_in(bench, FILE, empty=SECOND)
 
 
@@ -126,8 +134,9 @@ async def test_a_destination_that_is_missing_changes_nothing(tmp_path: Path) -> 
 @pytest.mark.parametrize("locked", [FILE, SECOND])
 async def test_a_locked_source_or_destination_changes_nothing(bench: Bench, locked: str) -> None:
     await bench.store(locked).lock()
-    with raises_clearly(SecretStoreLocked):
+    with pytest.raises(SecretStoreLocked) as refused:
         await bench.migrates()
+    assert refused.value.what == f"The {bench.store(locked).place} is locked."
     await bench.unlocks(locked)
     await expect_all_in(bench, FILE, empty=SECOND)
 
@@ -235,14 +244,67 @@ async def test_a_destination_that_keeps_nothing_leaves_everything_as_it_was(
 async def test_each_move_is_noted_under_an_id_of_its_own(bench: Bench) -> None:
     noted: list[str] = []
     keyring = given_to(bench)
-    keyring.on_set = lambda: noted.extend(_begun(bench.data))
+    keyring.on_set = lambda: noted.extend(row["id"] for row in _begun(bench.data))
     await bench.migrates()
     assert len({uuid.UUID(operation) for operation in noted}) == len(noted) == 2
 
 
-def _begun(data: Path) -> list[str]:
+async def test_what_is_noted_says_what_moves_where(bench: Bench) -> None:
+    noted: list[sqlite3.Row] = []
+    keyring = given_to(bench)
+    keyring.on_set = lambda: noted.extend(_begun(bench.data))
+    prod, staging = await bench.session.list()
+    now = datetime(2026, 1, 31, 12, tzinfo=UTC)
+    await SecretMigration(bench.secrets, lambda: now).move_all(SECOND, lambda _move: None)
+    after = [await bench.session.get(each.id) for each in (prod, staging)]
+    assert [_told(row) for row in noted] == [
+        {
+            "configuration_id": was.id,
+            "secret_reference": moved.credential.secret_reference,
+            "secret_store": SECOND,
+            "vault_url": was.vault_url,
+            "key_name": was.key_name,
+            "kind": "migrate",
+        }
+        for was, moved in zip((prod, staging), after, strict=True)
+    ]
+    assert {datetime.fromisoformat(row["started_at"]) for row in noted} == {now}
+
+
+def _begun(data: Path) -> list[sqlite3.Row]:
     with closing(sqlite3.connect(data / "catalogue.db")) as database:
-        return [row[0] for row in database.execute("SELECT id FROM operation")]
+        database.row_factory = sqlite3.Row
+        return database.execute("SELECT * FROM operation").fetchall()
+
+
+def _told(row: sqlite3.Row) -> dict[str, str]:
+    named = ("configuration_id", "secret_reference", "secret_store", "vault_url", "key_name")
+    return {name: row[name] for name in (*named, "kind")}
+
+
+def retiring(name: str) -> SecretRecord:
+    return SecretRecord(
+        SecretReference(name), ConfigurationId(name), StorePin(FILE), SecretState.RETIRING
+    )
+
+
+@pytest.mark.parametrize(
+    ("moves", "left", "said"),
+    [
+        ([Move("prod")], [], ""),
+        ([Move("prod")], [retiring("1"), retiring("2")], "2 old entries are left"),
+        (
+            [Move("prod"), Move("staging", SecretStoreMissing())],
+            [retiring("1")],
+            "1 of 2 client secrets did not move; 1 old entry is left",
+        ),
+    ],
+)
+def test_what_a_migration_left_undone_is_counted(
+    moves: list[Move], left: list[SecretRecord], said: str
+) -> None:
+    done = Migration(moves, left)
+    assert (done.shortfall, done.is_complete) == (said, not said)
 
 
 async def test_a_destination_that_fails_half_way_is_finished_by_the_next_migration(

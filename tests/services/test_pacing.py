@@ -1,48 +1,44 @@
-"""A wait that a vault asks one for holds for all who ask it."""
+"""One vault that is busy is left alone by all who ask it, for as long as it wishes."""
 
+import asyncio
 import time
 
 from kms_tui.services.pacing import Pace
 
-SHORT = 0.05
+WISHED_SECONDS = 0.05
 
 
-async def test_a_vault_that_never_asked_for_a_wait_is_free_and_nothing_is_told() -> None:
-    told: list[str] = []
+async def seconds_until_free(pace: Pace) -> float:
     began = time.monotonic()
-    await Pace(told.append).is_free()
-    assert told == []
-    assert time.monotonic() - began < 1
-
-
-async def test_a_wait_is_sat_out_and_both_its_begin_and_its_end_are_told() -> None:
-    told: list[str] = []
-    pace, began = Pace(told.append), time.monotonic()
-    pace.hold(SHORT)
-    assert told == ["vault is busy: waits 0 s"]
     await pace.is_free()
-    assert time.monotonic() - began >= SHORT
-    assert told == ["vault is busy: waits 0 s", ""]
+    return time.monotonic() - began
 
 
-async def test_the_end_of_a_wait_is_told_once_however_many_waited() -> None:
+async def test_nobody_asks_before_the_wished_time_is_over() -> None:
+    pace = Pace()
+    pace.hold(WISHED_SECONDS)
+    waited = await asyncio.gather(*(seconds_until_free(pace) for _ in range(3)))
+    assert min(waited) > WISHED_SECONDS / 2
+
+
+async def test_a_shorter_wish_does_not_shorten_a_longer_one() -> None:
+    pace = Pace()
+    pace.hold(WISHED_SECONDS)
+    pace.hold(0.0)
+    assert await seconds_until_free(pace) > WISHED_SECONDS / 2
+
+
+async def test_each_wish_is_told_and_once_that_the_wait_is_over() -> None:
     told: list[str] = []
     pace = Pace(told.append)
-    pace.hold(SHORT)
-    for _ in range(3):
-        await pace.is_free()
-    assert told.count("") == 1
-
-
-async def test_the_longer_of_two_waits_holds() -> None:
-    pace, began = Pace(), time.monotonic()
-    pace.hold(SHORT)
-    pace.hold(0)
+    pace.hold(0.0)
+    pace.hold(0.001)
+    await asyncio.gather(pace.is_free(), pace.is_free())
     await pace.is_free()
-    assert time.monotonic() - began >= SHORT
+    assert told == ["vault is busy: waits 0 s"] * 2 + [""]
 
 
-def test_a_wait_is_told_in_seconds() -> None:
+async def test_where_nobody_wished_anything_nothing_is_told() -> None:
     told: list[str] = []
-    Pace(told.append).hold(30)
-    assert told == ["vault is busy: waits 30 s"]
+    await Pace(told.append).is_free()
+    assert told == []

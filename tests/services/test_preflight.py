@@ -132,6 +132,18 @@ async def test_a_check_is_told_as_running_before_it_ends() -> None:
     told = await run(ScriptedVault())
     signs_in = [check.verdict for check in told if check.name is CheckName.SIGN_IN]
     assert signs_in == [Verdict.RUNNING, Verdict.PASS]
+    assert [check.name for check in told if check.verdict is Verdict.RUNNING] == [
+        CheckName.NAME_RESOLVES,
+        CheckName.VAULT_ANSWERS,
+        CheckName.TENANT_MATCHES,
+        CheckName.SIGN_IN,
+        CheckName.KEY_FOUND,
+        CheckName.KEY_ENABLED,
+        CheckName.NO_ROTATION_POLICY,
+        CheckName.WRAP,
+        CheckName.UNWRAP,
+        CheckName.VERSIONS_READABLE,
+    ]
 
 
 @pytest.mark.parametrize(
@@ -187,6 +199,7 @@ async def test_a_refusal_that_makes_nothing_else_pointless_stops_no_run(method: 
         pass
     assert preflight.stopped_by is None
     assert vault.asked[-1] == "count_versions"
+    assert ("unwrap" in vault.asked) is (method != "wrap")
 
 
 async def test_another_tenant_is_told_before_the_secret_leaves() -> None:
@@ -384,7 +397,7 @@ async def test_an_activation_date_to_come_fails() -> None:
 
 
 async def test_a_token_that_is_over_at_once_tells_of_a_wrong_clock() -> None:
-    late = NOW + timedelta(days=2)
+    late = NOW + timedelta(hours=1)
     preflight = Preflight(ScriptedVault(), TARGET, lambda: late, lambda: 0.0)
     told = ended([check async for check in preflight.run()])
     assert told[CheckName.SIGN_IN] == Check(

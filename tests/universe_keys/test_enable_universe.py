@@ -1,5 +1,8 @@
 """Assigning a configuration: a universe key is made, wrapped in the vault, proven and recorded."""
 
+import uuid
+from datetime import UTC, datetime
+
 import pytest
 from clear_errors import raises_clearly
 from universe_bench import CHOICE, Bench, Told
@@ -32,13 +35,21 @@ async def test_an_enabled_universe_has_one_active_key(bench: Bench, prod: KmsCon
 async def test_what_is_recorded_names_version_algorithm_time_and_who(
     bench: Bench, prod: KmsConfiguration
 ) -> None:
-    [key] = await bench.keys(await bench.enabled(prod))
+    before = datetime.now(UTC).replace(microsecond=0)
+    universe = await bench.enabled(prod)
+    [key] = await bench.keys(universe)
+    assert key.universe_id == universe.id
     assert key.wrapping.key_id == prod.key_id
     assert key.wrapping.algorithm is WrapAlgorithm.RSA_OAEP_256
     assert key.layout is KeyLayout.AES_256
     assert key.origin is KeyOrigin.GENERATED
     assert (key.created_by, key.wrapping.recorded_by) == ("admin7@bastion01", "admin7@bastion01")
+    assert key.wrapping.configuration_id == prod.id
+    assert (key.number, key.wrapping.generation) == (1, 0)
+    assert key.created_at == key.wrapping.recorded_at
+    assert before <= key.created_at <= datetime.now(UTC)
     assert key.db_key_id == key.id
+    assert str(uuid.UUID(key.id)) == key.id
 
 
 async def test_the_recorded_key_unwraps_to_what_its_fingerprint_says(
@@ -69,6 +80,10 @@ async def test_every_step_is_told(bench: Bench, prod: KmsConfiguration) -> None:
     await bench.of.universe_keys.enable(await bench.universe(), prod.id, CHOICE, told)
     for step in (opening_title("prod"), *KeyStep):
         assert told.ended(step).verdict is Verdict.PASS
+    for of_the_vault in (KeyStep.WRAP, KeyStep.PROVE):
+        assert (told.ended(of_the_vault).seconds or 0) > 0
+    [recording, _] = [check for check in told.checks if check.name == KeyStep.RECORD]
+    assert recording.leaves == "perhaps the new universe key in the history"
 
 
 async def test_the_history_tells_of_it(bench: Bench, prod: KmsConfiguration) -> None:
@@ -83,8 +98,12 @@ async def test_an_enabled_universe_is_not_enabled_again(
     bench: Bench, prod: KmsConfiguration
 ) -> None:
     universe = await bench.enabled(prod)
-    with raises_clearly(NothingToDo):
+    with pytest.raises(NothingToDo) as refused:
         await bench.of.universe_keys.enable(universe, prod.id, CHOICE, Told())
+    assert refused.value.what == "Encryption at rest is enabled for this universe already."
+    assert refused.value.do == (
+        "Rotate its universe key, or re-wrap its keys to another configuration."
+    )
     assert len(await bench.keys(universe)) == 1
 
 
@@ -102,8 +121,10 @@ async def test_disabling_what_is_not_enabled_is_nothing_to_do(
     bench: Bench, prod: KmsConfiguration
 ) -> None:
     universe = await bench.of.universes.disable(await bench.enabled(prod))
-    with raises_clearly(NothingToDo):
+    with pytest.raises(NothingToDo) as refused:
         await bench.of.universes.disable(universe)
+    assert refused.value.what == "Encryption at rest is not enabled for this universe."
+    assert refused.value.do == "Nothing was changed."
     assert (await bench.of.universes.get(universe.id)).revision == universe.revision
 
 

@@ -58,8 +58,12 @@ async def test_a_damaged_wrapping_is_named_and_the_rest_is_verified(
     universe = await bench.enabled(prod, keys=3)
     _damage(bench, 2)
     told = Told()
-    with raises_clearly(KeysNotProven):
+    with pytest.raises(KeysNotProven) as refused:
         await bench.of.verification.verify_universe(universe.id, told)
+    damaged = told.ended("orders key 2")
+    assert refused.value.what == "1 of 3 universe keys could not be proven."
+    assert (refused.value.do, refused.value.ask) == (damaged.do, damaged.ask)
+    assert damaged.do
     assert told.failed == ["orders key 2"]
     assert told.ended("orders key 3").verdict is Verdict.PASS
 
@@ -86,10 +90,40 @@ async def test_the_outcome_is_recorded(bench: Bench, prod: KmsConfiguration) -> 
     assert newest.happening.note == "1 of 2 unwrapped as recorded; failed: 1"
 
 
+async def test_the_outcome_is_recorded_for_each_universe(
+    bench: Bench, prod: KmsConfiguration
+) -> None:
+    orders = await bench.enabled(prod, keys=2, name="orders")
+    billing = await bench.enabled(prod, name="billing")
+    await bench.of.verification.verify_configuration(prod.id, Told())
+    for universe, note in (
+        (orders, "2 of 2 unwrapped as recorded"),
+        (billing, "1 of 1 unwrapped as recorded"),
+    ):
+        [newest] = await bench.of.universes.history(HistoryFilter(universe.id), limit=1)
+        assert newest.happening.kind is EventKind.VERIFIED
+        assert newest.happening.stamp.by == "admin7@bastion01"
+        assert newest.happening.note == note
+
+
+async def test_of_many_keys_that_fail_the_first_ten_are_named(bench: Bench) -> None:
+    configuration = await bench.configuration("far", "good", "kv-all-permissions")
+    universe = await bench.enabled(configuration, keys=11)
+    bench.moves_vault(configuration, "kv-unreachable")
+    with pytest.raises(KeysNotProven, match=r"^11 of 11 universe keys could not be proven\.$"):
+        await bench.of.verification.verify_universe(universe.id, Told())
+    [newest] = await bench.of.universes.history(HistoryFilter(universe.id), limit=1)
+    assert newest.happening.note == (
+        "0 of 11 unwrapped as recorded; failed: 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 ..."
+    )
+
+
 async def test_there_is_nothing_to_verify_without_keys(bench: Bench) -> None:
     universe = await bench.universe()
-    with raises_clearly(NothingToDo):
+    with pytest.raises(NothingToDo) as refused:
         await bench.of.verification.verify_universe(universe.id, Told())
+    assert refused.value.what == "There is no universe key to verify."
+    assert refused.value.do == "Make one first."
 
 
 async def test_a_vault_that_is_out_of_reach_fails_all_its_keys(bench: Bench) -> None:

@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 from logged_changes import begun, ended, record
 from tampering import files_in
 
@@ -39,20 +40,20 @@ DISK = "Check the disk (dmesg), then try again."
 )
 def test_a_failure_is_told_with_its_reason_remedy_and_code(number: int, name: str, do: str) -> None:
     reason = os.strerror(number)
-    with pytest.raises(AuditLogUnusable) as told, translated(Path("/data"), "read"):
+    with raises_clearly(AuditLogUnusable) as told, translated(Path("/data"), "read"):
         raise OSError(number, reason)
     assert told.value.what == f"The audit log /data cannot be read: {reason}."
     assert (told.value.do, told.value.code) == (do, name)
 
 
 def test_a_failure_names_the_file_that_it_is_about_safely() -> None:
-    with pytest.raises(AuditLogUnusable) as told, translated(Path("/data"), "written"):
+    with raises_clearly(AuditLogUnusable) as told, translated(Path("/data"), "written"):
         raise OSError(errno.EIO, "It failed", "/data/\x1b[2J")
     assert told.value.what == "The audit log /data/?[2J cannot be written: It failed."
 
 
 def test_a_failure_without_a_reason_is_told_as_one() -> None:
-    with pytest.raises(AuditLogUnusable) as told, translated(Path("/data"), "read"):
+    with raises_clearly(AuditLogUnusable) as told, translated(Path("/data"), "read"):
         raise OSError
     assert told.value.what == "The audit log /data cannot be read: the file system refused."
     assert (told.value.do, told.value.code) == (DISK, "")
@@ -70,7 +71,7 @@ def failing_at(name: str, passing: int = 1) -> Watcher:
 
 
 async def fails_to_append(log: FileAuditLog, watcher: Watcher) -> None:
-    with watched(watcher), pytest.raises(AuditLogUnusable) as told:
+    with watched(watcher), raises_clearly(AuditLogUnusable) as told:
         await log.append(begun("failing"))
     assert told.value.code == "EIO"
 

@@ -74,7 +74,7 @@ async def test_what_others_may_reach_is_refused_with_the_remedy(
 ) -> None:
     log, path = await record(tmp_path / "data", changes=1), tmp_path / name
     path.chmod(mode)
-    with pytest.raises(AuditLogUnusable) as refused:
+    with raises_clearly(AuditLogUnusable) as refused:
         await log.append(begun("late"))
     assert refused.value.what == f"{path} has mode {mode:04o}: it must be yours alone."
     assert refused.value.do == f"chmod {wanted} {path}"
@@ -87,7 +87,7 @@ async def test_what_belongs_to_another_user_is_refused_with_the_remedy(
 ) -> None:
     log, path = await record(tmp_path / "my data", changes=1), tmp_path / name
     os.chown(path, 12345, -1)
-    with pytest.raises(AuditLogUnusable) as refused:
+    with raises_clearly(AuditLogUnusable) as refused:
         await log.append(begun("late"))
     assert refused.value.what == f"{path} belongs to another user (uid 12345)."
     assert refused.value.do == f"chown {os.geteuid()} '{path}'"
@@ -97,7 +97,7 @@ async def test_a_link_or_a_file_in_the_place_of_the_directory_is_refused(tmp_pat
     (tmp_path / "file").touch()
     (tmp_path / "link").symlink_to(tmp_path)
     for name, found in (("file", "no directory"), ("link", "a symbolic link")):
-        with pytest.raises(AuditLogUnusable) as refused:
+        with raises_clearly(AuditLogUnusable) as refused:
             await FileAuditLog(tmp_path / name).append(begun("first"))
         assert refused.value.what == f"{tmp_path / name} is {found}; it was left as it is."
         assert refused.value.do == "Move it away; kms-tui makes a directory of its own."
@@ -125,11 +125,11 @@ async def test_what_is_no_file_is_neither_read_nor_written(
 ) -> None:
     make(tmp_path / name)
     log = FileAuditLog(tmp_path)
-    with pytest.raises(AuditLogUnusable) as refused:
+    with raises_clearly(AuditLogUnusable) as refused:
         await log.append(begun("first"))
     assert str(tmp_path / name) in refused.value.what
     for use in (log.verify(None, None), log.last(5)):
-        with pytest.raises(AuditLogUnusable) as refused:
+        with raises_clearly(AuditLogUnusable) as refused:
             await use
         said = f"{tmp_path / name} is no regular file; it was left as it is."
         assert refused.value.what == said
@@ -144,7 +144,7 @@ async def test_a_log_that_another_process_does_not_let_go_of_is_refused_in_time(
     fcntl.flock(descriptor, fcntl.LOCK_EX)
     log = FileAuditLog(tmp_path, lock_seconds=0.1)
     for use in (log.append(begun("late")), log.end(), log.last(1)):
-        with pytest.raises(AuditLogUnusable) as refused:
+        with raises_clearly(AuditLogUnusable) as refused:
             await use
         held = "Another process holds the audit log for more than 0.1 seconds."
         assert refused.value.what == held

@@ -7,6 +7,7 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
+from clear_errors import raises_clearly
 from listed_log import NOON, Hearer, ListedLog, telling
 
 from kms_tui.domain.audit import AuditEntry, Outcome, Phase

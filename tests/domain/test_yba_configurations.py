@@ -205,7 +205,7 @@ def test_a_list_without_any_configuration_of_azure_is_refused() -> None:
 
 
 def test_one_configuration_is_not_chosen_among_several() -> None:
-    with pytest.raises(ConfigurationsInvalid) as caught:
+    with raises_clearly(ConfigurationsInvalid) as caught:
         read([body(), body(name="other")])
     assert caught.value.what == f"{NONE} It names 2, and one is wanted."
     assert caught.value.do == "kms-tui import takes several."

@@ -144,7 +144,7 @@ async def test_a_backup_waits_for_a_lock_only_so_long(tmp_path: Path) -> None:
 
 
 async def test_without_a_catalogue_there_is_nothing_to_back_up(tmp_path: Path) -> None:
-    with pytest.raises(CatalogueError) as refused:
+    with raises_clearly(CatalogueError) as refused:
         await back_up(tmp_path / "data", tmp_path / "backup")
     assert refused.value.what == "There is no catalogue yet."
     assert refused.value.do == "Create a configuration first."
@@ -152,14 +152,14 @@ async def test_without_a_catalogue_there_is_nothing_to_back_up(tmp_path: Path) -
 
 async def test_a_lost_catalogue_is_not_taken_for_none(tmp_path: Path) -> None:
     (await create_catalogue(tmp_path / "data", "prod")).unlink()
-    with pytest.raises(CatalogueUnusable, match="is gone"):
+    with raises_clearly(CatalogueUnusable, match="is gone"):
         await back_up(tmp_path / "data", tmp_path / "backup")
 
 
 async def test_a_backup_that_does_not_end_is_told_with_the_time_it_had(tmp_path: Path) -> None:
     await create_catalogue(tmp_path / "data", "prod")
     hurried = SqliteCatalogueBackups(tmp_path / "data", program="0.1.0", deadline_seconds=0.001)
-    with pytest.raises(CatalogueBusy) as refused:
+    with raises_clearly(CatalogueBusy) as refused:
         await hurried.back_up(tmp_path / "backup", STAMP)
     assert refused.value.what == "The backup took longer than 0.001 seconds."
     advice = "Wait for other sessions and check the disk, then look at the list."
@@ -208,7 +208,7 @@ async def test_an_older_catalogue_is_brought_up_to_date_before_anybody_sees_it(
 
 async def test_a_backup_of_a_newer_program_is_refused(tmp_path: Path) -> None:
     backup = await backup_of_version(2, tmp_path)
-    with pytest.raises(BackupInvalid) as refused:
+    with raises_clearly(BackupInvalid) as refused:
         await backups_in(tmp_path / "new", version=1).inspect(backup)
     made_by = f"A newer kms-tui made the backup {backup} (schema 2; this one knows 1)."
     assert refused.value.what == made_by

@@ -40,7 +40,7 @@ async def test_a_catalogue_is_replaced_only_with_leave(tmp_path: Path) -> None:
     backup = await backup_of(tmp_path, "from backup")
     await create_catalogue(tmp_path / "data", "present")
     before = tree(tmp_path / "data")
-    with pytest.raises(CatalogueUnusable) as refused:
+    with raises_clearly(CatalogueUnusable) as refused:
         await backups_in(tmp_path / "data").restore(backup, STAMP, replace=False)
     already = f"There is a catalogue already: {tmp_path / 'data/catalogue.db'}."
     assert refused.value.what == already
@@ -128,7 +128,7 @@ async def test_what_cannot_be_read_is_replaced_only_with_leave(tmp_path: Path) -
     backup = await backup_of(tmp_path, "from backup")
     database = await create_catalogue(tmp_path / "data", "present")
     database.write_bytes(b"garbage" * 999)
-    with pytest.raises(CatalogueUnusable, match="There is a catalogue already"):
+    with raises_clearly(CatalogueUnusable, match="There is a catalogue already"):
         await backups_in(tmp_path / "data").restore(backup, STAMP, replace=False)
     assert database.read_bytes() == b"garbage" * 999
     assert left_in(tmp_path / "data") == set()

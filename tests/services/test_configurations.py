@@ -136,7 +136,7 @@ async def test_a_name_is_given_once(world: World) -> None:
 
 async def test_a_failed_check_stores_nothing(world: World) -> None:
     world.vault.key = replace(KEY, is_enabled=False)
-    with pytest.raises(ChecksFailed) as refused:
+    with raises_clearly(ChecksFailed) as refused:
         await world.creates()
     assert refused.value.what == "1 check failed."
     assert refused.value.do == "Do what stands beside them, then save again."
@@ -145,7 +145,7 @@ async def test_a_failed_check_stores_nothing(world: World) -> None:
 
 async def test_a_warning_stores_nothing_until_the_admin_goes_on(world: World) -> None:
     world.vault.policy = RotationPolicy(expires_in="P1Y")
-    with pytest.raises(WarningsFound) as warned:
+    with raises_clearly(WarningsFound) as warned:
         await world.creates()
     assert warned.value.what == "1 check warns."
     assert warned.value.do == "Do what stands beside them, or save despite the warnings."
@@ -224,7 +224,7 @@ async def test_a_secret_never_goes_to_a_cloud_it_was_not_entered_for(world: Worl
     [saved] = await world.configurations.list()
     other = replace(saved, id=saved.id, cloud="Azure China")
     accesses = world.configurations.accesses
-    with pytest.raises(SettingsInvalid) as refused:
+    with raises_clearly(SettingsInvalid) as refused:
         await accesses.of_configuration(other)
     assert refused.value.what == (
         'The vault belongs to the cloud "Azure China", which is not known here.'
@@ -236,7 +236,7 @@ async def test_a_secret_never_goes_to_an_address_that_no_vault_has(world: World)
     await world.creates()
     [saved] = await world.configurations.list()
     changed = replace(saved, vault_url="https://kv_demo.vault.azure.net")
-    with pytest.raises(SettingsInvalid) as refused:
+    with raises_clearly(SettingsInvalid) as refused:
         await world.configurations.accesses.of_configuration(changed)
     assert refused.value.what == 'The catalogue has an address for "prod" that no vault has.'
     assert refused.value.do == (

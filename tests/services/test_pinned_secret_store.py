@@ -94,7 +94,7 @@ async def test_a_pinned_file_that_is_gone_is_an_error_and_no_second_one_is_made(
             lambda: bench.edits(was),
             lambda: bench.session.check(was.id, quiet),
         ):
-            with pytest.raises(SecretStoreGone, match="not there any more") as gone:
+            with raises_clearly(SecretStoreGone, match="not there any more") as gone:
                 await action()
             assert gone.value.do == f"Restore it from a backup. {IF_LOST}"
         assert not place(bench.data).exists()
@@ -124,7 +124,7 @@ async def test_another_file_in_its_place_is_not_taken_for_it(tmp_path: Path) -> 
             lambda: bench.creates("other"),
             lambda: bench.secret_of(was),
         ):
-            with pytest.raises(SecretStoreGone) as gone:
+            with raises_clearly(SecretStoreGone) as gone:
                 await action()
             assert gone.value.what == (
                 "The encrypted secrets file here is not the one that client secrets rest in."
@@ -183,7 +183,7 @@ async def test_a_secret_that_did_not_come_along_is_not_looked_for(tmp_path: Path
         await bench.makes(FILE)
         was = await bench.creates()
         execute(bench.data, "UPDATE secret SET store = ?", ELSEWHERE)
-        with pytest.raises(SecretNotFound) as missing:
+        with raises_clearly(SecretNotFound) as missing:
             await bench.secret_of(was)
         assert missing.value.what == (
             "The client secret of this configuration did not come along with the backup."
@@ -200,7 +200,7 @@ async def test_a_secret_that_did_not_come_along_is_not_looked_for(tmp_path: Path
 
 async def test_a_secret_that_the_catalogue_does_not_know_is_not_looked_for(tmp_path: Path) -> None:
     async with bench_in(tmp_path / "data") as bench:
-        with pytest.raises(SecretNotFound) as missing:
+        with raises_clearly(SecretNotFound) as missing:
             await bench.secrets.home_of(SecretReference("5" * 32))
     assert missing.value.what == "The catalogue knows no such client secret."
     assert missing.value.do == (

@@ -60,7 +60,7 @@ async def test_without_a_known_passphrase_it_stays_locked(bench: Bench) -> None:
 async def test_a_wrong_passphrase_that_was_handed_over_is_told_as_such(bench: Bench) -> None:
     await bench.makes("file")
     await bench.store().lock()
-    with pytest.raises(SecretStoreUnavailable) as refused:
+    with raises_clearly(SecretStoreUnavailable) as refused:
         await SecretAccess(bench.secrets, knowing(NEW)).prepare(bench.store())
     assert refused.value.what == (
         "The passphrase that was handed over does not open the encrypted secrets file."
@@ -70,7 +70,7 @@ async def test_a_wrong_passphrase_that_was_handed_over_is_told_as_such(bench: Be
 
 async def test_a_weak_passphrase_makes_no_store(bench: Bench) -> None:
     access = SecretAccess(bench.secrets)
-    with pytest.raises(SecretStoreUnavailable, match="At least") as refused:
+    with raises_clearly(SecretStoreUnavailable, match="At least") as refused:
         await access.create(bench.store(), Secret("short"))
     assert refused.value.do == "Choose a longer passphrase."
     assert await bench.store().state() is MISSING
@@ -80,7 +80,7 @@ async def test_a_changed_passphrase_opens_the_store_and_the_old_one_does_not(ben
     access, store = SecretAccess(bench.secrets), bench.store()
     await access.create(store, PASSPHRASE)
     for wrong, what in ((Secret("short"), "At least"), (PASSPHRASE, "is the old one")):
-        with pytest.raises(SecretStoreError, match=what):
+        with raises_clearly(SecretStoreError, match=what):
             await access.change_passphrase(store, PASSPHRASE, wrong)
     await access.change_passphrase(store, PASSPHRASE, NEW)
     await access.lock()

@@ -115,7 +115,7 @@ async def test_a_secret_in_memory_is_kept_by_moving_it(tmp_path: Path) -> None:
 
 
 async def test_memory_is_no_place_to_move_to(bench: Bench) -> None:
-    with pytest.raises(SecretStoreUnavailable) as refused:
+    with raises_clearly(SecretStoreUnavailable) as refused:
         await bench.migrates(MEMORY)
     assert refused.value.what == "Memory keeps client secrets only until this command ends."
     assert refused.value.do == "Choose a store that stays: file or a native keyring."
@@ -134,7 +134,7 @@ async def test_a_destination_that_is_missing_changes_nothing(tmp_path: Path) -> 
 @pytest.mark.parametrize("locked", [FILE, SECOND])
 async def test_a_locked_source_or_destination_changes_nothing(bench: Bench, locked: str) -> None:
     await bench.store(locked).lock()
-    with pytest.raises(SecretStoreLocked) as refused:
+    with raises_clearly(SecretStoreLocked) as refused:
         await bench.migrates()
     assert refused.value.what == f"The {bench.store(locked).place} is locked."
     await bench.unlocks(locked)

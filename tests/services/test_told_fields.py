@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 from recovery_parts import DRAFT
 from secrets_bench import NEW, OLD, Bench, bench_in
 
@@ -41,7 +42,7 @@ async def test_a_broken_field_is_told_as_a_failed_check_and_names_the_field(
         "edit": lambda: session.edit(was, broken, NEW, told.append),
         "check edit": lambda: session.check_edit(was, broken, NEW, told.append),
     }
-    with pytest.raises(InvalidDraft) as refused:
+    with raises_clearly(InvalidDraft) as refused:
         await actions[way]()
     assert list(refused.value.problems) == ["Client ID"]
     assert told == [Check.failed(CheckName.FIELDS, refused.value)]
@@ -50,7 +51,7 @@ async def test_a_broken_field_is_told_as_a_failed_check_and_names_the_field(
 async def test_a_name_that_is_taken_is_told_as_a_failed_check(bench: Bench) -> None:
     await bench.creates()
     told: list[Check] = []
-    with pytest.raises(NameTaken) as refused:
+    with raises_clearly(NameTaken) as refused:
         await bench.session.create(DRAFT, NEW, told.append)
     assert told == [Check.failed(CheckName.FIELDS, refused.value)]
 
@@ -58,7 +59,7 @@ async def test_a_name_that_is_taken_is_told_as_a_failed_check(bench: Bench) -> N
 async def test_an_edit_that_changes_nothing_says_so_and_asks_no_vault(bench: Bench) -> None:
     was = await bench.creates()
     bench.vault.asked.clear()
-    with pytest.raises(NothingToDo) as refused:
+    with raises_clearly(NothingToDo) as refused:
         await bench.edits(was, Secret(""))
     assert (refused.value.what, refused.value.do) == (
         "Nothing was changed.",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from clear_errors import raises_clearly
 
 from kms_tui.adapters.sqlite.catalogue import SqliteCatalogue
 from kms_tui.adapters.sqlite.universe_catalogue import SqliteUniverseCatalogue
@@ -69,7 +70,7 @@ async def test_a_broken_field_is_named_and_nothing_is_written(universes: Univers
     was = await universes.register(DRAFT)
     broken = UniverseDraft("", "nonsense")
     for refused in (universes.register(broken), universes.edit(was, broken)):
-        with pytest.raises(InvalidDraft) as told:
+        with raises_clearly(InvalidDraft) as told:
             await refused
         assert told.value.problems == {
             str(field): problem for field, problem in broken.problems().items()
@@ -127,10 +128,10 @@ async def test_a_change_that_was_made_counts_though_its_answer_was_lost(
 
 async def test_a_change_that_was_not_made_is_told_as_lost(universes: Universes) -> None:
     lost = losing(universes, is_made=False)
-    with pytest.raises(CatalogueBusy):
+    with raises_clearly(CatalogueBusy):
         await lost.register(DRAFT)
     was = await universes.register(DRAFT)
-    with pytest.raises(CatalogueBusy):
+    with raises_clearly(CatalogueBusy):
         await lost.edit(was, UniverseDraft("billing"))
     assert await universes.list() == [was]
 
@@ -143,7 +144,7 @@ async def test_a_change_of_somebody_else_is_not_taken_for_the_lost_one(
     at = NOON + timedelta(hours=other["hours"])
     somebody = replace(universes, now=lambda: at, actor=other.get("actor", "admin8@bastion02"))
     await somebody.edit(was, UniverseDraft("returns"))
-    with pytest.raises((CatalogueBusy, UniverseChanged)):
+    with raises_clearly((CatalogueBusy, UniverseChanged)):
         await losing(universes, is_made=False).edit(was, UniverseDraft("billing"))
     assert [each.name for each in await universes.list()] == ["returns"]
 

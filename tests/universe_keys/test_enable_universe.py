@@ -98,7 +98,7 @@ async def test_an_enabled_universe_is_not_enabled_again(
     bench: Bench, prod: KmsConfiguration
 ) -> None:
     universe = await bench.enabled(prod)
-    with pytest.raises(NothingToDo) as refused:
+    with raises_clearly(NothingToDo) as refused:
         await bench.of.universe_keys.enable(universe, prod.id, CHOICE, Told())
     assert refused.value.what == "Encryption at rest is enabled for this universe already."
     assert refused.value.do == (
@@ -121,7 +121,7 @@ async def test_disabling_what_is_not_enabled_is_nothing_to_do(
     bench: Bench, prod: KmsConfiguration
 ) -> None:
     universe = await bench.of.universes.disable(await bench.enabled(prod))
-    with pytest.raises(NothingToDo) as refused:
+    with raises_clearly(NothingToDo) as refused:
         await bench.of.universes.disable(universe)
     assert refused.value.what == "Encryption at rest is not enabled for this universe."
     assert refused.value.do == "Nothing was changed."

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 import pytest
+from clear_errors import raises_clearly
 from scripted_host import AFTER, DIFFERS, Host
 
 from kms_tui.domain.errors import CatalogueBusy, KeysNotProven
@@ -49,7 +50,7 @@ async def unfinished(host: Host) -> Universe:
     """Return a universe one of whose two keys could not be re-wrapped yet."""
     universe = await host.with_keys(2)
     host.vault.errors["unwrap"] = [DIFFERS]
-    with pytest.raises(KeysNotProven):
+    with raises_clearly(KeysNotProven):
         await host.rewraps(universe)
     return await host.of.universes.get(universe.id)
 
@@ -67,7 +68,7 @@ async def test_a_re_wrap_goes_on_after_a_step_that_was_made(host: Host, call: st
 async def test_a_re_wrap_that_did_not_begin_is_told_as_such(host: Host) -> None:
     universe = await host.with_keys(1)
     beginning = losing(host, "begin_rewrap", is_made=False)
-    with pytest.raises(CatalogueBusy, match="The answer was lost"):
+    with raises_clearly(CatalogueBusy, match="The answer was lost"):
         await beginning.begin(universe, host.configuration.id, AFTER, host.told)
     assert await host.of.universes.unfinished_rewrap(universe.id) is None
 
@@ -88,6 +89,6 @@ async def test_a_re_wrap_that_was_abandoned_is_told_as_abandoned(host: Host) -> 
 
 async def test_a_re_wrap_that_was_not_abandoned_is_told_as_such(host: Host) -> None:
     universe = await unfinished(host)
-    with pytest.raises(CatalogueBusy, match="The answer was lost"):
+    with raises_clearly(CatalogueBusy, match="The answer was lost"):
         await losing(host, "abandon_rewrap", is_made=False).abandon(universe.id)
     assert await host.of.universes.get(universe.id) == universe

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
+from clear_errors import raises_clearly
 from scripted_host import DIFFERS, NOTE, OLD, REFUSAL, Host, busy
 from scripted_vault import KEY, NOW
 
@@ -26,7 +26,7 @@ async def test_a_wait_for_the_master_key_is_told(host: Host) -> None:
 
 async def test_a_master_key_that_cannot_be_read_is_told_with_what_azure_said(host: Host) -> None:
     host.vault.errors["read_key"] = [REFUSAL]
-    with pytest.raises(AccessRefused):
+    with raises_clearly(AccessRefused):
         await host.enables()
     assert host.told_of(KeyStep.MASTER_KEY) == [
         Check(KeyStep.MASTER_KEY, Verdict.RUNNING),
@@ -47,7 +47,7 @@ async def test_a_rotation_policy_that_cannot_be_read_is_a_warning(host: Host) ->
 async def test_the_first_of_the_gravest_findings_on_a_master_key_is_told(host: Host) -> None:
     expires_on = NOW + timedelta(days=365)
     host.vault.key = replace(KEY, size_bits=3072, is_enabled=False, expires_on=expires_on)
-    with pytest.raises(ChecksFailed) as refused:
+    with raises_clearly(ChecksFailed) as refused:
         await host.enables()
     told = host.told.ended(KeyStep.MASTER_KEY)
     assert (told.verdict, told.found) == (Verdict.FAIL, "The key's current version is disabled.")
@@ -58,7 +58,7 @@ async def test_the_first_of_the_gravest_findings_on_a_master_key_is_told(host: H
 
 async def test_a_master_key_that_the_vault_rotates_is_refused(host: Host) -> None:
     host.vault.policy = RotationPolicy(rotates="P90D after creation")
-    with pytest.raises(ChecksFailed, match="1 check failed"):
+    with raises_clearly(ChecksFailed, match="1 check failed"):
         await host.enables()
     assert "P90D after creation" in host.told.ended(KeyStep.MASTER_KEY).found
 
@@ -80,7 +80,7 @@ async def test_a_wait_while_a_key_is_verified_is_told(host: Host) -> None:
 async def test_a_key_of_another_length_is_not_the_one_that_was_recorded(host: Host) -> None:
     universe = await host.with_keys(1)
     host.vault.unwraps = lambda wrapped: wrapped[::-1] + b"\0"
-    with pytest.raises(KeysNotProven):
+    with raises_clearly(KeysNotProven):
         await host.of.verification.verify_universe(universe.id, host.told)
     told = host.told.ended("orders key 1")
     assert told.found == "Universe key 1 unwraps to other bytes than were recorded."

@@ -1,6 +1,6 @@
 """What a re-wrap tells while it runs: waits, how each key ended and how long it took."""
 
-import pytest
+from clear_errors import raises_clearly
 from scripted_host import AFTER, DIFFERS, NEW, NOTE, OLD, REFUSAL, Host, busy
 from scripted_vault import KEY
 
@@ -42,7 +42,7 @@ async def test_a_wait_for_the_proof_of_a_new_wrapping_is_told(host: Host) -> Non
 async def test_a_key_that_fails_does_not_keep_the_others_from_being_re_wrapped(host: Host) -> None:
     universe = await host.with_keys(3)
     host.vault.errors["unwrap"] = [DIFFERS]
-    with pytest.raises(KeysNotProven) as refused:
+    with raises_clearly(KeysNotProven) as refused:
         await host.rewraps(universe)
     assert host.told.ended("orders key 3") == Check.failed("orders key 3", DIFFERS).took(1.0)
     for name in ("orders key 2", "orders key 1"):
@@ -54,7 +54,7 @@ async def test_a_key_that_fails_does_not_keep_the_others_from_being_re_wrapped(h
 async def test_a_vault_that_refuses_ends_the_re_wrap_at_that_key(host: Host) -> None:
     universe = await host.with_keys(2)
     host.vault.errors["unwrap"] = [REFUSAL]
-    with pytest.raises(AccessRefused):
+    with raises_clearly(AccessRefused):
         await host.rewraps(universe)
     assert host.told.checks[-1] == Check.failed("orders key 2", REFUSAL).took(1.0)
     assert host.told_of("orders key 1") == []
@@ -63,7 +63,7 @@ async def test_a_vault_that_refuses_ends_the_re_wrap_at_that_key(host: Host) -> 
 async def test_a_re_wrap_is_resumed_also_if_the_vault_is_busy(host: Host) -> None:
     universe = await host.with_keys(2)
     host.vault.errors["unwrap"] = [DIFFERS]
-    with pytest.raises(KeysNotProven):
+    with raises_clearly(KeysNotProven):
         await host.rewraps(universe)
     host.vault.errors["read_key_version"] = [busy()]
     resumed = await host.of.rewrapping.resume(universe.id, host.told)
@@ -75,7 +75,7 @@ async def test_a_vault_that_changes_a_new_wrapping_is_told_and_not_recorded(host
     universe = await host.with_keys(1)
     host.vault.unwraps = lambda wrapped: wrapped[::-1] if host.vault.uses == [OLD] else b"other"
     host.vault.uses.clear()
-    with pytest.raises(KeysNotProven):
+    with raises_clearly(KeysNotProven):
         await host.rewraps(universe)
     told = host.told.ended("orders key 1")
     assert told.found == "The vault unwrapped the new wrapping to other bytes than were wrapped."

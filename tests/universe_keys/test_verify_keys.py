@@ -58,7 +58,7 @@ async def test_a_damaged_wrapping_is_named_and_the_rest_is_verified(
     universe = await bench.enabled(prod, keys=3)
     _damage(bench, 2)
     told = Told()
-    with pytest.raises(KeysNotProven) as refused:
+    with raises_clearly(KeysNotProven) as refused:
         await bench.of.verification.verify_universe(universe.id, told)
     damaged = told.ended("orders key 2")
     assert refused.value.what == "1 of 3 universe keys could not be proven."
@@ -110,7 +110,7 @@ async def test_of_many_keys_that_fail_the_first_ten_are_named(bench: Bench) -> N
     configuration = await bench.configuration("far", "good", "kv-all-permissions")
     universe = await bench.enabled(configuration, keys=11)
     bench.moves_vault(configuration, "kv-unreachable")
-    with pytest.raises(KeysNotProven, match=r"^11 of 11 universe keys could not be proven\.$"):
+    with raises_clearly(KeysNotProven, match=r"^11 of 11 universe keys could not be proven\.$"):
         await bench.of.verification.verify_universe(universe.id, Told())
     [newest] = await bench.of.universes.history(HistoryFilter(universe.id), limit=1)
     assert newest.happening.note == (
@@ -120,7 +120,7 @@ async def test_of_many_keys_that_fail_the_first_ten_are_named(bench: Bench) -> N
 
 async def test_there_is_nothing_to_verify_without_keys(bench: Bench) -> None:
     universe = await bench.universe()
-    with pytest.raises(NothingToDo) as refused:
+    with raises_clearly(NothingToDo) as refused:
         await bench.of.verification.verify_universe(universe.id, Told())
     assert refused.value.what == "There is no universe key to verify."
     assert refused.value.do == "Make one first."

@@ -156,11 +156,11 @@ def test_a_file_that_is_not_sound_is_left_as_it_is(
     damage(database)
     before = everything_in(database.parent)
     for use in uses_of(backend):
-        with pytest.raises(SecretStoreDamaged) as refusal:
+        with raises_clearly(SecretStoreDamaged) as refusal:
             use()
         assert refusal.value.what == f"The encrypted secrets file {database} is not sound: {found}."
         assert refusal.value.do == (USE_NEWER if "newer" in found else RESTORE)
-    with pytest.raises(SecretStoreError) as refused:
+    with raises_clearly(SecretStoreError) as refused:
         backend.create(PASSPHRASE)
     assert refused.value.what == f"There is an encrypted secrets file already: {database}."
     assert refused.value.do == "Unlock it with its passphrase."
@@ -170,7 +170,7 @@ def test_a_file_that_is_not_sound_is_left_as_it_is(
 def test_an_entry_that_was_altered_is_to_be_restored_or_entered_again(database: Path) -> None:
     query(database, "UPDATE item SET sealed = zeroblob(length(sealed)) WHERE service = 'one'")
     backend = unlocked_file(database.parent)
-    with pytest.raises(SecretStoreDamaged) as refusal:
+    with raises_clearly(SecretStoreDamaged) as refusal:
         backend.get_password("one", USERNAME)
     damage = "its entry one was altered or belongs elsewhere"
     assert refusal.value.what == f"The encrypted secrets file {database} is not sound: {damage}."
@@ -183,7 +183,7 @@ def test_what_sqlite_says_of_a_file_it_cannot_read_is_kept_for_a_support_case(
     database: Path,
 ) -> None:
     _text(database)
-    with pytest.raises(SecretStoreDamaged) as refusal:
+    with raises_clearly(SecretStoreDamaged) as refusal:
         secrets_file(database.parent).state()
     assert refusal.value.detail == "file is not a database"
 

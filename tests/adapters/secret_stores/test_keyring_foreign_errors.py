@@ -142,7 +142,7 @@ async def test_an_error_says_what_happened_what_to_do_and_the_others_code(
     backend: ForeignKeyring, error: Exception, what: str, do: str, code: str
 ) -> None:
     backend.on_set = raising(error)
-    with pytest.raises(SecretStoreError) as refusal:
+    with raises_clearly(SecretStoreError) as refusal:
         await store_over(backend).put(new_entry())
     assert (refusal.value.what, refusal.value.do, refusal.value.code) == (what, do, code)
 

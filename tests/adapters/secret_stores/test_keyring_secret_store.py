@@ -41,7 +41,7 @@ def backend() -> ForeignKeyring:
 
 
 async def test_a_keyring_that_swallows_secrets_is_found_out() -> None:
-    with pytest.raises(SecretStoreUnavailable) as refusal:
+    with raises_clearly(SecretStoreUnavailable) as refusal:
         await store_of(null.Keyring).put(new_entry())
     said = "The foreign keyring took the client secret but did not keep it."
     assert refusal.value.what == said
@@ -80,7 +80,7 @@ async def test_an_entry_removed_by_hand_counts_as_deleted(backend: ForeignKeyrin
     await store.put(entry)
     backend.entries.clear()
     await store.delete(entry.reference)
-    with pytest.raises(SecretNotFound) as refusal:
+    with raises_clearly(SecretNotFound) as refusal:
         await store.get(entry.reference, entry.configuration_id)
     said = "The foreign keyring has no client secret of this configuration."
     assert (refusal.value.what, refusal.value.do) == (said, ENTER_AGAIN)
@@ -112,7 +112,7 @@ async def test_a_keyring_that_does_not_delete_is_found_out(backend: ForeignKeyri
     store, entry = store_over(backend), new_entry()
     await store.put(entry)
     backend.on_delete = raising(PasswordDeleteError("x"))
-    with pytest.raises(SecretStoreUnavailable) as refusal:
+    with raises_clearly(SecretStoreUnavailable) as refusal:
         await store.delete(entry.reference)
     assert refusal.value.what == "The foreign keyring did not delete a client secret."
     assert refusal.value.do == "Try again; delete it there by hand if it stays."
@@ -125,7 +125,7 @@ async def test_an_entry_under_a_swapped_name_is_not_found(backend: ForeignKeyrin
     await store.put(other)
     other_text = backend.entries[f"kms-tui:{other.reference}", USERNAME]
     backend.entries[f"kms-tui:{one.reference}", USERNAME] = other_text
-    with pytest.raises(SecretNotFound) as refusal:
+    with raises_clearly(SecretNotFound) as refusal:
         await store.get(one.reference, one.configuration_id)
     said = "What the foreign keyring has there is not this configuration's client secret."
     assert (refusal.value.what, refusal.value.do) == (said, ENTER_AGAIN)
@@ -145,7 +145,7 @@ async def test_a_backend_without_a_passphrase_takes_none(
         store.change_passphrase(PASSPHRASE, PASSPHRASE),
         store.back_up(tmp_path / "copy"),
     ):
-        with pytest.raises(SecretStoreUnavailable) as refusal:
+        with raises_clearly(SecretStoreUnavailable) as refusal:
             await call
         assert refusal.value.what == "The foreign keyring has no passphrase of this program."
         use = "Use the tools it came with for this, or choose the encrypted secrets file."
@@ -216,7 +216,7 @@ async def test_a_prompt_that_nobody_answers_leaves_the_keyring_locked() -> None:
 
 
 async def test_a_keyring_that_cannot_ask_is_to_be_unlocked_outside(backend: ForeignKeyring) -> None:
-    with pytest.raises(SecretStoreUnavailable) as refusal:
+    with raises_clearly(SecretStoreUnavailable) as refusal:
         await store_over(backend).unlock_by_prompt()
     assert refusal.value.what == "The foreign keyring does not ask for its password by itself."
     assert refusal.value.do == await store_over(backend).how_to_unlock() == UNLOCK_OUTSIDE
@@ -255,7 +255,7 @@ async def test_a_prompt_that_never_ends_is_given_up_after_its_seconds_and_those_
     backend, ending = TalkativeKeyring(), threading.Event()
     backend.on_prompt = ending.wait
     store = store_of(lambda: backend, Deadlines(call_seconds=0.05, prompt_seconds=0.1))
-    with pytest.raises(SecretStoreUnavailable, match=r"did not answer within 0\.15 s"):
+    with raises_clearly(SecretStoreUnavailable, match=r"did not answer within 0\.15 s"):
         await store.unlock_by_prompt()
     ending.set()
 

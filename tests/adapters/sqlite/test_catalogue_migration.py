@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import pytest
 from catalogue_parts import catalogue_in, create_catalogue, query
 from clear_errors import raises_clearly
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from catalogue_parts import catalogue_in, save
+from clear_errors import raises_clearly
 from configuration_pages import NOON, Stored, shelf_in
 from universe_parts import cluster_in
 
@@ -203,7 +204,7 @@ async def test_a_name_is_found_as_it_is_spelt_and_by_its_beginning(
     catalogue: SqliteCatalogue,
 ) -> None:
     assert (await catalogue.configuration_named("Beta")).key_size == 3072
-    with pytest.raises(ConfigurationNotFound) as caught:
+    with raises_clearly(ConfigurationNotFound) as caught:
         await catalogue.configuration_named("beta")
     assert "beta" in caught.value.what
     assert await catalogue.names_beginning("", 2) == ["Beta", "alpha"]

@@ -61,9 +61,19 @@ def test_a_hidden_tag_alphabet_is_seen() -> None:
     assert visible("key\U000e0061") == "key?"
 
 
-@pytest.mark.parametrize("invisible", ["\u3164", "\u115f", "\u2800", "\u034f", "\U000e0100"])
-def test_a_character_that_shows_nothing_is_seen(invisible: str) -> None:
-    assert visible(f"a{invisible}b") == "a?b"
+def test_every_character_that_shows_nothing_is_seen() -> None:
+    chooses_a_picture = range(0xFE00, 0xFE10)
+    """Of an emoji, say: those stay."""
+    draws_a_line = ("GAP FILLER", "LINE FILLER", "SCRIPT FILLER")
+    invisible = "".join(
+        character
+        for code, character in enumerate(map(chr, range(sys.maxunicode + 1)))
+        if is_about_looks(character)
+        and code not in chooses_a_picture
+        and not any(word in unicodedata.name(character) for word in draws_a_line)
+    )
+    assert visible(invisible) == "?" * len(invisible)
+    assert len(invisible) > 250
 
 
 def test_the_substitute_is_ascii() -> None:

@@ -10,6 +10,9 @@ from kms_tui.domain.check import CheckName, Verdict
 from kms_tui.domain.configuration import Credential, CredentialKind
 from kms_tui.domain.foresight import Dependent, Foresight, Outlook
 
+RENEW = "kms-tui secrets renew 'prod eu' --secret-expires DATE"
+"""It can be pasted into a shell."""
+
 
 def codes(of: Outlook) -> list[str]:
     return [each.code for each in of.foresights()]
@@ -28,10 +31,11 @@ def test_of_a_configuration_in_order_there_is_nothing_to_tell() -> None:
     ("days", "mark"), [(30, 30), (15, 30), (14, 14), (8, 14), (7, 7), (2, 7), (1, 1), (0, 1)]
 )
 def test_an_expiring_secret_names_the_last_mark_it_has_passed(days: int, mark: int) -> None:
-    told = the_one(outlook(expires_on=date.fromordinal(TODAY.toordinal() + days)))
-    assert (told.code, told.verdict, told.days, told.mark) == (
-        *("secret-expires", Verdict.WARN),
-        *(days, mark),
+    end = date.fromordinal(TODAY.toordinal() + days)
+    ahead = {0: "today", 1: "in 1 day"}.get(days, f"in {days} days")
+    what = f"The client secret expires {ahead}, on {end} (mark: {mark} d)."
+    assert the_one(outlook(expires_on=end)) == Foresight(
+        *("secret-expires", Verdict.WARN, what, RENEW, days, mark), ()
     )
 
 
@@ -41,19 +45,19 @@ def test_a_secret_with_more_than_thirty_days_left_is_not_told_of() -> None:
 
 def test_a_secret_is_good_on_its_last_day_and_expired_on_the_next() -> None:
     assert the_one(outlook(expires_on=TODAY)).what.startswith("The client secret expires today")
-    told = the_one(outlook(expires_on=date(2027, 1, 30)))
-    assert (told.verdict, told.days) == (Verdict.FAIL, -1)
-    assert told.what == "The client secret expired on 2027-01-30, 1 day ago."
-
-
-def test_the_command_that_renews_a_secret_can_be_pasted_into_a_shell() -> None:
-    told = the_one(outlook(expires_on=TODAY))
-    assert told.do == "kms-tui secrets renew 'prod eu' --secret-expires DATE"
+    what = "The client secret expired on 2027-01-30, 1 day ago."
+    assert the_one(outlook(expires_on=date(2027, 1, 30))) == Foresight(
+        "secret-expired", Verdict.FAIL, what, RENEW, -1
+    )
 
 
 def test_an_unknown_expiry_is_only_good_to_know() -> None:
-    told = the_one(outlook(expires_on=None))
-    assert (told.code, told.verdict) == ("secret-expiry-unknown", Verdict.PASS)
+    assert the_one(outlook(expires_on=None)) == Foresight(
+        "secret-expiry-unknown",
+        Verdict.PASS,
+        "Nobody has said when the client secret expires.",
+        "kms-tui edit 'prod eu' --secret-expires DATE",
+    )
 
 
 def test_a_managed_identity_has_no_secret_to_expire() -> None:
@@ -63,12 +67,18 @@ def test_a_managed_identity_has_no_secret_to_expire() -> None:
     assert codes(of) == []
 
 
-@pytest.mark.parametrize("check", [CheckName.SIGN_IN, CheckName.KEY_FOUND, CheckName.UNWRAP])
+@pytest.mark.parametrize(
+    "check",
+    [
+        *(CheckName.NAME_RESOLVES, CheckName.VAULT_ANSWERS, CheckName.TENANT_MATCHES),
+        *(CheckName.SIGN_IN, CheckName.KEY_FOUND, CheckName.UNWRAP),
+    ],
+)
 def test_who_loses_the_way_to_the_key_cannot_unwrap(check: CheckName) -> None:
-    told = the_one(outlook(check, dependents=[ORDERS, IDLE]))
-    assert (told.code, told.verdict) == ("universes-cannot-unwrap", Verdict.FAIL)
-    assert told.what.startswith('Universes "orders" and "idle" cannot unwrap')
-    assert told.universes == ("orders", "idle")
+    what = 'Universes "orders" and "idle" cannot unwrap universe keys while this lasts.'
+    assert the_one(outlook(check, dependents=[ORDERS, IDLE])) == Foresight(
+        *("universes-cannot-unwrap", Verdict.FAIL, what), universes=("orders", "idle")
+    )
 
 
 def test_where_no_universe_depends_on_it_none_is_told_of() -> None:
@@ -81,23 +91,29 @@ def test_a_disabled_key_version_stops_only_those_it_wrapped() -> None:
 
 
 def test_who_may_not_wrap_gets_no_new_key_and_is_told_how_to_look_at_the_old_ones() -> None:
-    told = the_one(outlook(CheckName.WRAP, dependents=[ORDERS]))
-    assert (told.code, told.verdict) == ("universes-cannot-wrap", Verdict.FAIL)
-    assert told.do.endswith("kms-tui universe verify orders")
+    what = 'Universe "orders" cannot get a new universe key.'
+    do = "See whether those they have still unwrap: kms-tui universe verify orders"
+    failed = (CheckName.WRAP, CheckName.KEY_HAS_NO_EXPIRY)
+    assert the_one(outlook(*failed, dependents=[ORDERS])) == Foresight(
+        "universes-cannot-wrap", Verdict.FAIL, what, do, universes=("orders",)
+    )
 
 
 def test_an_expiry_date_and_a_rotation_policy_are_told_before_they_do_harm() -> None:
     failed = (CheckName.KEY_HAS_NO_EXPIRY, CheckName.NO_ROTATION_POLICY)
     told = [*outlook(*failed, dependents=[ORDERS]).foresights()]
-    assert [(each.code, each.verdict) for each in told] == [
-        ("key-expires", Verdict.WARN),
-        ("key-rotates", Verdict.WARN),
+    once = 'Universe "orders" cannot get a new universe key once the key expires.'
+    stays = 'Universe "orders" will stay on an old key version when the vault rotates.'
+    assert told == [
+        Foresight("key-expires", Verdict.WARN, once, universes=("orders",)),
+        Foresight("key-rotates", Verdict.WARN, stays, universes=("orders",)),
     ]
 
 
 def test_a_key_version_that_is_new_since_the_last_check_is_told_once() -> None:
-    told = the_one(outlook(newest=NEW))
-    assert (told.code, told.verdict) == ("key-version-new", Verdict.WARN)
+    what = f"The newest key version is {'b' * 32}; the last check saw {'a' * 32}."
+    do = "Find out who made it: new universe keys are wrapped with it from now on."
+    assert the_one(outlook(newest=NEW)) == Foresight("key-version-new", Verdict.WARN, what, do)
     of = outlook(newest=NEW)
     assert codes(replace(of, configuration=replace(of.configuration, key_id=NEW))) == []
 
@@ -105,8 +121,14 @@ def test_a_key_version_that_is_new_since_the_last_check_is_told_once() -> None:
 def test_a_universe_on_another_key_version_than_the_newest_is_told_until_it_is_rewrapped() -> None:
     of = outlook(newest=NEW, dependents=[ORDERS, BILLING, IDLE])
     told = [*of.foresights()][-1]
-    assert (told.code, told.universes) == ("universe-key-version", ("orders",))
-    assert told.do == "kms-tui universe rewrap orders"
+    has = "has its active key wrapped with another key version than the newest"
+    assert told == Foresight(
+        "universe-key-version",
+        Verdict.WARN,
+        f'Universe "orders" {has}, {"b" * 32}.',
+        "kms-tui universe rewrap orders",
+        universes=("orders",),
+    )
     assert [each.name for each in of.universes_on_other_version()] == ["orders"]
 
 

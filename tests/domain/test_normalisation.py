@@ -38,6 +38,28 @@ def test_a_pasted_key_identifier_is_split_into_url_and_key_name(version: str) ->
     assert (split.value, split.key_name) == ("https://kv.vault.azure.net", "Master-1")
 
 
+def test_what_was_done_to_a_pasted_url_is_told() -> None:
+    blanks, split = "Blanks were removed.", "A key identifier was split into URL and key name."
+    link = "A privatelink name was replaced by the vault's own name."
+    told = {
+        "kv.vault.azure.net": ("https:// was added.",),
+        " https://kv.vault.azure.net": (blanks,),
+        "https://kv.vault.azure.net/keys/k": (split,),
+        " 'https://kv.vault.azure.net/keys/k/1'": (blanks, split),
+        "https://kv.privatelink.vaultcore.azure.net": (link,),
+        "https://kv.vault.azure.net": (),
+        "nonsense": (),
+        "": (),
+    }
+    assert {entered: normalise.vault_url(entered).notes for entered in told} == told
+    assert normalise.vault_url("nonsense").value == "nonsense"
+    braces = "Braces or quotes were removed."
+    assert normalise.guid(f' "{GUID}"').notes == (blanks, braces)
+    assert normalise.guid(f"{{ {GUID} }}").value == GUID
+    assert normalise.text(" a\u00a0b ") == normalise.Normalised("a b", (blanks,))
+    assert normalise.text("a b") == normalise.Normalised("a b", (), "")
+
+
 def test_a_url_that_is_something_else_is_left_for_the_rules_to_refuse() -> None:
     assert normalise.vault_url("/subscriptions/x").value == "/subscriptions/x"
     assert normalise.vault_url("http://kv.vault.azure.net").value == "http://kv.vault.azure.net"

@@ -1,9 +1,11 @@
 """Each kind of damage to the lines of a log is told as what it is, with its place."""
 
+from dataclasses import replace
+
 import pytest
 from logged_changes import begun, ended
 
-from kms_tui.domain.audit_chain import AuditFile, Chain, missing
+from kms_tui.domain.audit_chain import DAMAGE_FOUND, AuditFile, Chain, missing
 from kms_tui.domain.audit_finding import AuditFault
 from kms_tui.domain.audit_header import Header, before_first
 from kms_tui.domain.audit_line import TOO_LONG, Link, line_of
@@ -49,8 +51,18 @@ def test_a_log_as_it_was_written_has_nothing_wrong() -> None:
 @pytest.mark.parametrize(
     ("lines", "fault", "place", "said"),
     [
-        ([*FIRST[:2], *FIRST[3:]], AuditFault.REMOVED, "a:3", "Line 2 of the log is missing"),
-        ([FIRST[0], *FIRST[3:]], AuditFault.REMOVED, "a:2", "Lines 1 to 2 are missing"),
+        (
+            [*FIRST[:2], *FIRST[3:]],
+            AuditFault.REMOVED,
+            "a:3",
+            "Line 2 of the log is missing before this place.",
+        ),
+        (
+            [FIRST[0], *FIRST[3:]],
+            AuditFault.REMOVED,
+            "a:2",
+            "Lines 1 to 2 are missing before this place.",
+        ),
         (
             [*FIRST, FIRST[2]],
             AuditFault.OUT_OF_ORDER,
@@ -73,11 +85,21 @@ def test_a_log_as_it_was_written_has_nothing_wrong() -> None:
             [*FIRST, line_of(begun("b"), OTHER)[0]],
             AuditFault.INSERTED,
             "a:6",
-            "The line does not follow from the one before",
+            "The line does not follow from the one before; one of them is not genuine.",
         ),
-        ([b"{}\n", *FIRST[1:]], AuditFault.ALTERED, "a:1", "The first line is no header"),
+        (
+            [b"{}\n", *FIRST[1:]],
+            AuditFault.ALTERED,
+            "a:1",
+            "The first line is no header of an audit log.",
+        ),
         ([*FIRST, LINES[4][:50]], AuditFault.TORN, "a:6", "The rest of a line never completed."),
-        ([*FIRST, b"\0" * 9 + b"\n"], AuditFault.TORN, "a:6", "The rest of a line never"),
+        (
+            [*FIRST, b"\0" * 9 + b"\n"],
+            AuditFault.TORN,
+            "a:6",
+            "The rest of a line never completed.",
+        ),
     ],
     ids=[
         *("a line removed", "two lines removed", "a line again", "a line altered", "no line"),
@@ -88,26 +110,28 @@ def test_damage_in_a_file_is_told_with_its_line(
     lines: list[bytes], fault: AuditFault, place: str, said: str
 ) -> None:
     told = [each for each in found(lines) if each[0] != AuditFault.UNFINISHED]
-    assert [each[:2] for each in told] == [(fault, place)]
-    assert told[0][2].startswith(said)
+    assert told == [(fault, place, said)]
 
 
 @pytest.mark.parametrize(
     ("after", "log", "fault", "said"),
     [
-        (OTHER, "a log", AuditFault.INSERTED, "The file does not follow from what stands before"),
+        (
+            OTHER,
+            "a log",
+            AuditFault.INSERTED,
+            "The file does not follow from what stands before it.",
+        ),
         (LINKS[3], "a log", AuditFault.OUT_OF_ORDER, "Line 4 comes here again."),
         (LINKS[5], "a log", AuditFault.REMOVED, "Line 5 of the log is missing before this place."),
-        (LINKS[7], "a log", AuditFault.REMOVED, "Lines 5 to 7 are missing before this"),
+        (LINKS[7], "a log", AuditFault.REMOVED, "Lines 5 to 7 are missing before this place."),
         (LINKS[4], "b log", AuditFault.ANOTHER_LOG, "The file belongs to another audit log."),
     ],
 )
 def test_a_file_that_does_not_follow_is_told_at_its_header(
     after: Link, log: str, fault: AuditFault, said: str
 ) -> None:
-    [told] = found(FIRST, [Header(log, after).written()])
-    assert told[:2] == (fault, "b:1")
-    assert told[2].startswith(said)
+    assert found(FIRST, [Header(log, after).written()]) == [(fault, "b:1", said)]
 
 
 def test_a_file_whose_name_is_that_of_another_is_told() -> None:
@@ -119,6 +143,20 @@ def test_a_file_whose_name_is_that_of_another_is_told() -> None:
 def test_a_line_that_another_file_follows_was_cut_off() -> None:
     assert found([*FIRST, LINES[4][:50]], SECOND) == [
         (AuditFault.ALTERED, "a:6", "A line was cut off.")
+    ]
+
+
+def test_a_note_of_damage_is_told_for_ever() -> None:
+    note = replace(ended("a note", error="It was cut.\x1b"), action=DAMAGE_FOUND)
+    raw, link = line_of(note, LINKS[4])
+    said = "Damage was found when this was written: It was cut.?"
+    assert found([*FIRST, raw, line_of(begun("b"), link)[0]]) == [
+        (AuditFault.NOTED, "a:6", said),
+        (
+            AuditFault.UNFINISHED,
+            "a:7",
+            "configuration.create began and has not ended: it runs, or was killed.",
+        ),
     ]
 
 

@@ -43,6 +43,7 @@ def changed(was: KmsConfiguration, draft: ConfigurationDraft, *changes: FieldCha
 
 
 def test_what_is_here_already_is_the_same() -> None:
+    assert SAME.secret == Secret("")
     assert planned(given(DRAFT), WAS, None, None) == SAME
     assert planned(given(DRAFT), WAS, OLD, OLD) == SAME
 

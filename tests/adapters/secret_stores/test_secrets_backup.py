@@ -96,8 +96,11 @@ def test_what_is_there_is_never_replaced(backend: EncryptedSecretsFile, tmp_path
     (tmp_path / "backups").mkdir()
     copy = tmp_path / "backups" / "copy"
     copy.write_text("earlier")
-    with raises_clearly(SecretStoreUnavailable, match=rf"There is a file already: {copy}\."):
+    with pytest.raises(SecretStoreUnavailable) as refusal:
         backend.back_up(copy)
+    assert refusal.value.what == f"There is a file already: {copy}."
+    another = "Choose another name, or move that file away; a backup never replaces one."
+    assert refusal.value.do == another
     assert copy.read_text() == "earlier"
     assert list(copy.parent.iterdir()) == [copy]
 
@@ -121,8 +124,11 @@ def test_the_file_itself_is_no_place_for_its_backup(
 def test_a_name_that_sqlite_would_take_for_its_own_is_refused(
     backend: EncryptedSecretsFile, tmp_path: Path, name: str
 ) -> None:
-    with raises_clearly(SecretStoreUnavailable, match="a meaning of its own"):
+    with pytest.raises(SecretStoreUnavailable) as refusal:
         backend.back_up(tmp_path / "data" / name)
+    own = "SQLite gives such names a meaning of its own."
+    assert refusal.value.what == f"A backup cannot be named {name}: {own}"
+    assert refusal.value.do == "Choose another name, such as kms-tui-secrets.backup."
     assert [path.name for path in (tmp_path / "data").iterdir()] == ["secrets.db"]
 
 
@@ -132,7 +138,8 @@ def test_a_place_that_the_system_refuses_is_named(
     copy = tmp_path / ("x" * 250)
     with raises_clearly(SecretStoreUnavailable) as refusal:
         backend.back_up(copy)
-    assert f"backup {copy}" in refusal.value.what
+    assert refusal.value.what == f"The backup {copy} failed."
+    assert refusal.value.code == "ENAMETOOLONG"
 
 
 @pytest.mark.parametrize("name", ["missing/copy", "file/copy"])
@@ -140,9 +147,11 @@ def test_a_directory_that_is_none_is_told(
     backend: EncryptedSecretsFile, tmp_path: Path, name: str
 ) -> None:
     (tmp_path / "file").touch()
-    with raises_clearly(SecretStoreUnavailable, match="There is no directory") as refusal:
+    with pytest.raises(SecretStoreUnavailable) as refusal:
         backend.back_up(tmp_path / name)
-    assert refusal.value.do.endswith(f"mkdir -m 700 {(tmp_path / name).parent}")
+    directory = (tmp_path / name).parent
+    assert refusal.value.what == f"There is no directory {directory}."
+    assert refusal.value.do == f"Choose another one, or: mkdir -m 700 {directory}"
 
 
 def test_a_directory_where_anybody_may_replace_files_is_refused(
@@ -151,9 +160,10 @@ def test_a_directory_where_anybody_may_replace_files_is_refused(
     shared = tmp_path / "shared"
     shared.mkdir()
     shared.chmod(0o777)
-    with raises_clearly(SecretStoreUnavailable, match="Anybody may replace files") as refusal:
+    with pytest.raises(SecretStoreUnavailable) as refusal:
         backend.back_up(shared / "copy")
-    assert refusal.value.do.endswith(f"chmod o-w {shared}")
+    assert refusal.value.what == f"Anybody may replace files in {shared}."
+    assert refusal.value.do == f"Choose a directory of your own, or: chmod o-w {shared}"
     shared.chmod(0o1777)
     backend.back_up(shared / "copy")
 
@@ -192,8 +202,10 @@ def test_a_broken_file_is_never_passed_on_as_a_backup(
     contents = bytearray(database.read_bytes())
     contents[-4096:] = os.urandom(4096)
     database.write_bytes(contents)
-    with raises_clearly(SecretStoreDamaged, match="is not sound"):
+    with pytest.raises(SecretStoreDamaged) as refusal:
         backend.back_up(tmp_path / "copy")
+    found = "is not sound: some of its pages are broken."
+    assert refusal.value.what == f"The encrypted secrets file {database} {found}"
     assert not (tmp_path / "copy").exists()
 
 

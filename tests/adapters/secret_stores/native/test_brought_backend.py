@@ -24,6 +24,9 @@ except SecretStoreUnavailable as refusal:
     print(refusal.what)
 """
 
+MIXES = "it mixes several keyrings, so that nobody can tell where a secret rests"
+LOSES = "it loses entries when two sessions write, and keeps some readable on disk"
+
 
 @pytest.fixture
 def trapped(tmp_path: Path) -> TrappedPython:
@@ -48,22 +51,26 @@ def written(directory: Path, monkeypatch: pytest.MonkeyPatch, module: str, sourc
 @pytest.mark.parametrize(
     ("class_path", "reason"),
     [
-        ("keyring.backends.null.Keyring", "forgets every secret"),
-        ("keyring.backends.fail.Keyring", "refuses every secret"),
-        ("keyring.backends.chainer.ChainerBackend", "mixes several keyrings"),
-        ("keyrings.alt.file.EncryptedKeyring", "loses entries"),
-        ("keyrings.alt.file.PlaintextKeyring", "loses entries"),
-        ("keyrings.cryptfile.cryptfile.CryptFileKeyring", "loses entries"),
-        ("some.where.MyPlaintextKeyring", "readable on disk"),
+        ("keyring.backends.null.Keyring", "it forgets every secret without an error"),
+        ("keyring.backends.fail.Keyring", "it refuses every secret"),
+        ("keyring.backends.chainer.ChainerBackend", MIXES),
+        ("keyrings.alt.file.EncryptedKeyring", LOSES),
+        ("keyrings.alt.file.PlaintextKeyring", LOSES),
+        (
+            "keyrings.cryptfile.cryptfile.CryptFileKeyring",
+            "it loses entries when two sessions write, and takes new ones under a wrong passphrase",
+        ),
+        ("some.where.MyPlaintextKeyring", "it keeps secrets readable on disk"),
     ],
 )
 def test_a_backend_that_loses_or_shows_secrets_is_refused_by_name(
     class_path: str, reason: str
 ) -> None:
     refusal = refusal_of(class_path)
-    assert class_path in refusal.what
-    assert reason in refusal.what
-    assert "secret_store" in refusal.do
+    assert refusal.what == f"{class_path} is not used as a secret store: {reason}."
+    kinds = "kms-tui's own kinds are secret-service and file."
+    assert refusal.do == f"Correct secret_store in the settings; {kinds}"
+    assert refusal.detail == ""
 
 
 def test_a_child_of_a_refused_backend_is_refused(

@@ -27,6 +27,7 @@ from kms_tui.adapters.secret_stores.native_backends import (
     wincred,
 )
 
+USE_FILE = 'set secret_store = "file" in the settings to use the encrypted secrets file'
 KDE = {"XDG_CURRENT_DESKTOP": "KDE"}
 HAS_DBUS_PYTHON = importlib.util.find_spec("dbus") is not None
 not_on_macos = pytest.mark.skipif(sys.platform == "darwin", reason="macOS has a Keychain")
@@ -75,7 +76,8 @@ def test_kwallet_is_not_looked_for_without_a_bus() -> None:
 def test_kwallet_without_a_daemon_tells_the_remedy(host: SessionBusHost) -> None:
     refusal = refusal_of(lambda: kwallet(host.environ))
     assert refusal.what == "KWallet does not run in this login."
-    assert 'secret_store = "file"' in refusal.do
+    start = "Start kms-tui in a terminal of the KDE session; over SSH,"
+    assert refusal.do == f"{start} {USE_FILE}."
 
 
 @pytest.mark.skipif(HAS_DBUS_PYTHON, reason="dbus-python is installed")
@@ -99,7 +101,9 @@ def test_kwallet_is_spoken_to_under_the_name_that_runs(
 
 @not_on_macos
 def test_the_keychain_is_refused_elsewhere() -> None:
-    assert refusal_of(keychain).what == "The macOS Keychain exists on macOS only."
+    refusal = refusal_of(keychain)
+    assert refusal.what == "The macOS Keychain exists on macOS only."
+    assert refusal.do == 'Set secret_store = "auto" or "file" in the settings.'
 
 
 @not_on_windows
@@ -126,7 +130,19 @@ def test_what_windows_refuses_becomes_our_error() -> None:
     locker = CredentialLocker(Refusing(), failure=ArithmeticError)
     refusal = refusal_of(lambda: locker.get_password("service", "user"))
     assert refusal.code == "winerror 1312"
-    assert "over SSH" in refusal.what
+    over_ssh = "over SSH it does so, as such a login has no credentials of its own."
+    assert refusal.what == f"The Windows Credential Locker refused; {over_ssh}"
+    assert refusal.do == f"Run kms-tui on the desktop; or {USE_FILE}."
+
+
+def test_what_windows_refuses_without_a_number_has_none() -> None:
+    class Refusing(MemoryKeyring):
+        def set_password(self, service: str, username: str, password: str) -> None:
+            raise ArithmeticError(service, username, password)
+
+    locker = CredentialLocker(Refusing(), failure=ArithmeticError)
+    refusal = refusal_of(lambda: locker.set_password("service", "user", "value"))
+    assert refusal.code == "winerror ?"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ from kms_tui.domain.errors import (
     WrongPassphrase,
 )
 from kms_tui.domain.secret import Secret
+from kms_tui.domain.store_kind import place_of
 from kms_tui.services.ports import SecretStore, SecretStoreState, StorePin
 
 
@@ -202,6 +204,43 @@ def test_a_store_of_the_settings_tells_its_place_and_whether_it_has_a_passphrase
 ) -> None:
     store = store_of_kind(kind, tmp_path)
     assert (store.place, store.has_passphrase) == (place, has_passphrase)
+
+
+@pytest.mark.parametrize(
+    ("kind", "what"),
+    [
+        ("secret-service", "There is no D-Bus session here (DBUS_SESSION_BUS_ADDRESS is unset)"),
+        ("kwallet", "KWallet does not run in this login."),
+        ("keychain", "The macOS Keychain exists on macOS only."),
+        ("wincred", "The Windows Credential Locker exists on Windows only."),
+        ("keyring:keyring.backends.null.Keyring", "keyring.backends.null.Keyring is not used"),
+    ],
+)
+async def test_each_kind_opens_its_own_backend(tmp_path: Path, kind: str, what: str) -> None:
+    if (kind, sys.platform) in (("keychain", "darwin"), ("wincred", "win32")):
+        pytest.skip("it exists on this system")
+    store = store_of_kind(kind, tmp_path)
+    assert (store.place, store.has_passphrase) == (place_of(kind), False)
+    with pytest.raises(SecretStoreUnavailable) as refusal:
+        await store.put(new_entry())
+    assert refusal.value.what.startswith(what)
+
+
+def test_a_kind_has_one_store_in_a_program(tmp_path: Path) -> None:
+    stores = HostSecretStores(tmp_path, environ={})
+    assert stores.of_kind("memory") is stores.of_kind("memory")
+    assert stores.of_kind("memory") is not stores.of_kind("file")
+
+
+def test_auto_is_no_kind_of_its_own(tmp_path: Path) -> None:
+    with pytest.raises(SettingsInvalid) as refusal:
+        store_of_kind("auto", tmp_path)
+    assert refusal.value.what == "There is no secret store of the kind 'auto'."
+    assert refusal.value.do == "It stands for the best store."
+
+
+async def test_without_a_keyring_the_file_is_the_best_store(tmp_path: Path) -> None:
+    assert await HostSecretStores(tmp_path, environ={}).best_kind() == "file"
 
 
 async def test_the_file_of_the_settings_kind_has_the_full_cost(tmp_path: Path) -> None:

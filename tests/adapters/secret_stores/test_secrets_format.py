@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import dataclasses
+import resource
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 from clear_errors import raises_clearly
@@ -19,7 +21,7 @@ from kms_tui.adapters.secret_stores.secrets_format import (
     unwrap_key,
     wrap_key,
 )
-from kms_tui.domain.errors import WrongPassphrase
+from kms_tui.domain.errors import SecretStoreUnavailable, WrongPassphrase
 from kms_tui.domain.secret import Secret
 
 VERSION_1_PASSPHRASE = Secret("Zürich Genève Ålesund")
@@ -86,6 +88,25 @@ def test_one_lane_and_as_many_as_the_memory_has_room_for_are_plausible(lanes: in
     cost = dataclasses.replace(TEST_COST, lanes=lanes, memory_kib=16)
     key, slot = new_key(PASSPHRASE, cost)
     assert unwrap_key(slot, PASSPHRASE, own_cost=cost) == key
+
+
+@pytest.fixture
+def little_memory() -> Iterator[None]:
+    """A process that may have 64 GiB at most, or less if that is so already."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if soft == resource.RLIM_INFINITY:
+        resource.setrlimit(resource.RLIMIT_AS, (64 << 30, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+@pytest.mark.usefixtures("little_memory")
+def test_a_key_that_takes_more_memory_than_there_is_is_told_with_how_much() -> None:
+    with pytest.raises(SecretStoreUnavailable) as refusal:
+        new_key(PASSPHRASE, KdfCost(passes=1, memory_kib=2**32 - 1, lanes=1))
+    takes = "it takes 4194303 MiB."
+    assert refusal.value.what == f"There is no memory to derive the key: {takes}"
+    assert refusal.value.do == "Free memory or raise its limit (ulimit -v), then try again."
 
 
 def test_a_cheaper_own_cost_lets_no_cheaper_file_in() -> None:

@@ -60,6 +60,8 @@ async def test_an_examination_that_never_ends_is_cut_off_and_told() -> None:
     (found,) = await examined(endless, deadline=SOON_SECONDS)
     assert (found.code, found.verdict) == ("network-timeout", Verdict.WARN)
     assert found.what == "The examination did not answer in 0.05 s."
+    assert found.do == "Run kms-tui doctor again; if it stays, what it looks at hangs."
+    assert found.topic is Topic.NETWORK
     assert found.seconds is not None
     assert found.seconds >= SOON_SECONDS
     await until(lambda: endless.was_cancelled)

@@ -20,6 +20,7 @@ from kms_tui.domain.errors import (
     SecretStoreUnavailable,
 )
 from kms_tui.domain.store_kind import FILE
+from kms_tui.services.ports import SecretRecord, SecretState, StorePin
 
 Change = Callable[[Bench, KmsConfiguration], Awaitable[object]]
 
@@ -143,6 +144,41 @@ async def test_an_edit_whose_old_secret_cannot_be_removed_is_told_as_edited(
     async def fail(moment: Moment) -> None:
         if moment.call == "delete" and moment.is_before:
             raise SecretStoreUnavailable("It does not answer.", do="Try again.")
+
+    async with bench_in(tmp_path / "data") as bench:
+        await bench.makes(FILE)
+        edited = await around(bench, Moments(fail)).edits(await bench.creates())
+        assert await bench.secret_of(edited) == NEW.reveal()
+        assert len(secret_rows(bench.data)) == 2
+        await bench.session.recover()
+        await bench.expect_nothing_left()
+
+
+async def test_a_deletion_after_which_the_catalogue_fails_lists_the_secret_that_may_stay(
+    tmp_path: Path,
+) -> None:
+    async def fail(moment: Moment) -> None:
+        if moment.call == "secrets" and moment.is_before:
+            raise CatalogueBusy("Another session is writing.", do="Wait.")
+
+    async with bench_in(tmp_path / "data") as bench:
+        await bench.makes(FILE)
+        was = await bench.creates()
+        reference = was.credential.secret_reference
+        assert reference is not None
+        left = await around(bench, Moments(fail)).session.delete(was)
+        reason = "Another session is writing."
+        retiring = SecretState.RETIRING
+        assert left == [SecretRecord(reference, was.id, StorePin(FILE), retiring, reason)]
+        assert not await bench.session.list()
+        await bench.session.recover()
+        await bench.expect_nothing_left()
+
+
+async def test_an_edit_after_which_the_catalogue_fails_is_told_as_edited(tmp_path: Path) -> None:
+    async def fail(moment: Moment) -> None:
+        if moment.call == "drop_secret" and moment.is_before:
+            raise CatalogueBusy("Another session is writing.", do="Wait.")
 
     async with bench_in(tmp_path / "data") as bench:
         await bench.makes(FILE)

@@ -20,11 +20,14 @@ from kms_tui.domain.errors import (
     ImportConflict,
     NameTaken,
     NothingToDo,
+    SecretNotFound,
     SecretStoreLocked,
     WarningsFound,
 )
 from kms_tui.domain.master_key import RotationPolicy
 from kms_tui.domain.yba_configurations import rendered
+from kms_tui.services.import_proofs import ImportProofs
+from kms_tui.services.ports import OperationKind
 
 
 @pytest.fixture
@@ -205,3 +208,44 @@ async def test_of_two_sessions_that_import_at_once_one_does_and_the_other_does_n
     )
     await bench.expect_nothing_left()
     await other.close()
+
+
+async def test_a_secret_that_is_gone_ends_the_import_when_the_other_checks_have_ended(
+    bench: Bench,
+) -> None:
+    was, told = await bench.creates("prod"), Told()
+    assert was.credential.secret_reference is not None
+    await bench.store().delete(was.credential.secret_reference)
+    dated = masked("prod", kms_tui_secret_expires_on="2030-01-31")
+    with pytest.raises(SecretNotFound):
+        await takes_over(bench, dated, body("new"), told=told)
+    assert told.checks[0] == ("prod", Check(CheckName.FIELDS, Verdict.PASS))
+    assert set(told.ended("prod")) == {CheckName.FIELDS}
+    assert told.ended("new")[CheckName.UNWRAP].verdict is Verdict.PASS
+    assert await bench.session.list() == [was]
+
+
+async def test_what_to_do_about_failures_and_warnings_is_told(bench: Bench) -> None:
+    planned = await plan(bench, body("one"), body("two"))
+    bench.vault.policy = RotationPolicy(expires_in="P1Y")
+    with pytest.raises(WarningsFound) as warned:
+        await importing(bench.session).apply(planned, Told())
+    assert warned.value.what == "A check warns of 2 configurations; nothing was imported."
+    assert warned.value.do == "Do what stands beside it, or add --despite-warnings."
+    bench.vault.policy = RotationPolicy(rotates="P90D after creation")
+    with pytest.raises(ChecksFailed) as failed:
+        await importing(bench.session).apply(planned, Told(), despite_warnings=True)
+    assert failed.value.what == "2 configurations failed a check; nothing was imported."
+    assert failed.value.do == "Do what stands beside it, then import again."
+
+
+async def test_the_journal_tells_an_import_of_a_new_configuration_from_that_of_a_change(
+    bench: Bench,
+) -> None:
+    was = await bench.creates("prod")
+    planned = await plan(bench, body("new"), body("prod"))
+    proofs = ImportProofs(bench.session, Told())
+    new, changed = [await proofs.operation(entry) for entry in planned.to_do]
+    assert (new.kind, changed.kind) == (OperationKind.SAVE, OperationKind.EDIT)
+    assert (changed.configuration_id, new.configuration_id != was.id) == (was.id, True)
+    assert (new.key_name, changed.key_name) == ("good", "good")

@@ -11,6 +11,8 @@ from clear_errors import raises_clearly
 from kms_tui.domain.errors import CopyRefused
 from kms_tui.services.copying import AUTO, FILE, LONGEST, OSC52, TMUX, Copying
 
+WAYS = (AUTO, OSC52, TMUX, FILE)
+
 
 @dataclass
 class Notebook:
@@ -49,6 +51,22 @@ async def test_a_text_goes_the_way_that_suits_the_line_or_was_chosen(
     assert [taken for taken, _ in notebook.taken] == ways
     assert copied.is_for_terminal is is_for_terminal
     assert "copied" not in copied.said.replace("copied.txt", "").lower()
+
+
+async def test_what_is_said_names_the_way() -> None:
+    said = {way: (await Copying(Notebook()).send("prod-eu", way)).said for way in WAYS}
+    assert said == {
+        AUTO: "Sent to the terminal (OSC 52), which does not say whether it took it.",
+        OSC52: "Sent to the terminal (OSC 52), which does not say whether it took it.",
+        TMUX: "Handed to tmux: its paste key inserts it.",
+        FILE: "Written to copied.txt, which only you can read.",
+    }
+
+
+async def test_the_longest_text_is_still_copied() -> None:
+    notebook = Notebook()
+    await Copying(notebook).send("x" * LONGEST, FILE)
+    assert notebook.taken == [(FILE, "x" * LONGEST)]
 
 
 async def test_a_line_break_is_not_handed_to_a_shell() -> None:

@@ -183,3 +183,48 @@ async def test_a_document_that_lacks_nothing_but_a_secret_is_wrong_use_and_no_co
 async def test_an_empty_secret_is_none(bench: Bench) -> None:
     [entry] = (await plan(bench, masked("new"), secrets={"new": Secret("")})).entries
     assert entry.needs_secret
+
+
+async def test_of_several_conflicts_the_first_is_told_and_how_many_more_there_are(
+    bench: Bench,
+) -> None:
+    planned = await plan(bench, masked(AZU_KEY_SIZE=4096), body("twice"), body("twice"))
+    [first, *_] = planned.entries
+    with pytest.raises(ImportConflict) as refused:
+        refuse_conflicts(planned)
+    assert refused.value.what == (
+        f'"prod": {first.conflict} (2 more like it.) Nothing was imported.'
+    )
+    assert refused.value.do == "Correct the document; kms-tui import --plan tells all of it."
+
+
+async def test_a_single_secret_that_is_wanting_is_told_with_how_to_hand_it_over(
+    bench: Bench,
+) -> None:
+    planned = await plan(bench, masked("new"))
+    with pytest.raises(SecretSourceRefused) as refused:
+        refuse_conflicts(planned)
+    assert refused.value.what == f'"new": {planned.entries[0].conflict} Nothing was imported.'
+    assert refused.value.do == "Hand it over: --secret-file NAME=FILE, or --secret-fd NAME=N."
+
+
+async def test_a_long_name_is_told_shortened(bench: Bench) -> None:
+    planned = await plan(bench, masked("n" * 61), masked("n" * 60))
+    told = []
+    for entry in planned.entries:
+        with pytest.raises(SecretSourceRefused) as refused:
+            refuse_conflicts(replace(planned, entries=(entry,)))
+        told.append(refused.value.what)
+    assert "n" * 60 not in told[0]
+    assert told[1].startswith('"' + "n" * 60 + '"')
+
+
+async def test_only_those_with_a_stored_secret_and_a_given_one_are_compared(bench: Bench) -> None:
+    identity = replace(DRAFT, name="identity", credential_kind=CredentialKind.MANAGED_IDENTITY)
+    await bench.session.create(identity, Secret(""), quiet, despite_warnings=True)
+    await bench.creates("other")
+    document = await given(bench, body("prod"), body("identity"), masked("other"), body("new"))
+    comparing = importing(bench.session).compared
+    assert [each.name for each in await comparing(document, {})] == ["prod"]
+    secrets = {"other": NEW, "new": NEW, "nobody": NEW}
+    assert [each.name for each in await comparing(document, secrets)] == ["other", "prod"]

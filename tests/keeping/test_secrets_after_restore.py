@@ -111,6 +111,9 @@ async def test_another_secrets_file_is_not_taken_for_the_one_of_then(
     async with host(tmp_path / "second", backup) as second:
         await second.bench.makes(FILE)
         assert list((await second.restores()).needing_secrets) == ["prod", "staging"]
+        left = await second.bench.records(SecretState.ACTIVE)
+        assert {record.pin.kind for record in left} == {ELSEWHERE}
+        assert await second.bench.pin() is None
 
 
 async def test_a_secrets_file_that_came_along_is_used(tmp_path: Path, backup: Path) -> None:

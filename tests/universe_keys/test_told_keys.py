@@ -2,15 +2,18 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import count
 
-from clear_errors import raises_clearly
-from scripted_host import DIFFERS, NOTE, OLD, REFUSAL, Host, busy
+import pytest
+from scripted_host import DIFFERS, NEW, NOTE, OLD, REFUSAL, Host, busy
 from scripted_vault import KEY, NOW
+from universe_bench import CHOICE
 
 from kms_tui.domain.check import Cause, Check, CheckName, KeyStep, Verdict
 from kms_tui.domain.errors import AccessRefused, ChecksFailed, KeysNotProven
 from kms_tui.domain.master_key import RotationPolicy
 from kms_tui.services.key_proofs import prove_each
+from kms_tui.services.opened_vaults import opening_title
 
 
 async def test_a_wait_for_the_master_key_is_told(host: Host) -> None:
@@ -33,6 +36,26 @@ async def test_a_master_key_that_cannot_be_read_is_told_with_what_azure_said(hos
         Check.failed(KeyStep.MASTER_KEY, REFUSAL),
     ]
     assert host.told.checks[-1].cause is Cause.AZURE
+
+
+async def test_each_step_of_making_a_key_is_told_with_how_long_the_vault_took(host: Host) -> None:
+    making, seconds = host.of.universe_keys, count(60.0)
+    timed = replace(making, stopwatch=lambda: next(seconds))
+    await timed.enable(await host.registered(), host.configuration.id, CHOICE, host.told)
+    opening = opening_title("prod")
+    leaves = "perhaps the new universe key in the history"
+    assert host.told.checks == [
+        *[Check(opening, Verdict.RUNNING), Check(opening, Verdict.PASS)] * 2,
+        Check(KeyStep.MASTER_KEY, Verdict.RUNNING),
+        Check(KeyStep.MASTER_KEY, Verdict.PASS, "version 0123"),
+        Check(KeyStep.WRAP, Verdict.RUNNING),
+        Check(KeyStep.WRAP, Verdict.PASS, seconds=1.0),
+        Check(KeyStep.PROVE, Verdict.RUNNING),
+        Check(KeyStep.PROVE, Verdict.PASS, seconds=1.0),
+        Check(KeyStep.RECORD, Verdict.RUNNING, leaves=leaves),
+        Check(KeyStep.RECORD, Verdict.PASS),
+    ]
+    assert host.vault.uses[-2:] == [("wrap", KEY.key_id, CHOICE.algorithm), NEW]
 
 
 async def test_a_rotation_policy_that_cannot_be_read_is_a_warning(host: Host) -> None:

@@ -72,6 +72,16 @@ async def test_universes_are_listed_by_name_with_whose_master_key_wraps_their_ke
     assert listed.reaches_end
 
 
+@pytest.mark.parametrize("field", ["configuration", "keys", "age", "status"])
+async def test_universes_are_in_the_order_of_what_they_are_listed_by(
+    host: Host, field: str
+) -> None:
+    await register(host)
+    listing = Listing().sorted_by(field, is_descending=True)
+    [first] = (await browsing(host).universes(listing, limit=1)).rows
+    assert first.universe.name == "orders"
+
+
 async def test_rows_go_on_where_one_was_that_was_renamed(host: Host) -> None:
     await register(host)
     rows = (await browsing(host).universes(Listing(), limit=9)).rows
@@ -108,9 +118,9 @@ async def test_slices_of_events_join_into_the_history(host: Host) -> None:
 
 
 async def test_a_name_that_is_no_text_is_not_found(host: Host) -> None:
-    with pytest.raises(ConfigurationNotFound):
+    with pytest.raises(ConfigurationNotFound, match=NO_TEXT):
         await browsing(host).configuration_named(NO_TEXT)
-    with pytest.raises(UniverseNotFound):
+    with pytest.raises(UniverseNotFound, match=NO_TEXT):
         await browsing(host).universe_named(NO_TEXT)
     assert await browsing(host).configuration_names(NO_TEXT, limit=9) == ()
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from catalogue_parts import query
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -183,3 +184,22 @@ def linked_marker(database: Path) -> None:
 
 def empty_marker(database: Path) -> None:
     database.with_name("catalogue.id").write_bytes(b"")
+
+
+DETAILS: dict[Callable[[Path], None], str] = {
+    unfinished: "Its schema is not that of version 0.",
+    foreign_id: "Its application id is 0x7.",
+    foreign_database: "Its application id is 0x0.",
+    foreign_wal_database: "Its application id is 0x0.",
+    extra_trigger: "Its schema is not that of version 5.",
+    extra_view: "Its schema is not that of version 5.",
+    missing_table: "Its schema is not that of version 5.",
+    no_store_id: "Row 1 of meta is not as kms-tui wrote it.",
+    dangling_secret: "Row 1 of configuration refers to nothing.",
+    changed_row: "Row 2 of configuration (ledger) is not as kms-tui wrote it.",
+    missing_row: "Row 2 of configuration is not as kms-tui wrote it.",
+    row_of_others: "Row 3 of secret is not as kms-tui wrote it.",
+    empty: "It is empty.",
+    last_byte_missing: "It ends in the middle of a page.",
+}
+"""What exactly is found wrong, where that does not depend on the version of SQLite."""

@@ -61,18 +61,21 @@ def times(directory: Path) -> list[tuple[str, int, int]]:
 async def test_no_catalogue_yet_is_no_fault_and_none_is_made(tmp_path: Path) -> None:
     finding = await found(tmp_path / "data")
     assert (finding.code, finding.verdict) == ("no-catalogue", Verdict.PASS)
+    database = tmp_path / "data/catalogue.db"
+    assert finding.what == f"There is no catalogue yet; {database} is made at the first start."
 
 
 @pytest.mark.parametrize(
-    ("names", "said"), [((), "0 configurations"), (("a",), "1 configuration."), ("ab", "2 conf")]
+    ("names", "said"),
+    [((), "0 configurations."), (("a",), "1 configuration."), ("ab", "2 configurations.")],
 )
 async def test_a_sound_catalogue_passes_with_its_count(
     tmp_path: Path, names: tuple[str, ...], said: str
 ) -> None:
-    await create_catalogue(tmp_path / "data", *names)
+    database = await create_catalogue(tmp_path / "data", *names)
     finding = await found(tmp_path / "data")
     assert (finding.code, finding.verdict) == ("catalogue", Verdict.PASS)
-    assert said in finding.what
+    assert finding.what == f"{database} is in order: {said}"
 
 
 @pytest.mark.parametrize(
@@ -111,6 +114,9 @@ async def test_what_is_wrong_fails_with_the_code_for_it_and_is_left_byte_for_byt
     finding = await found(tmp_path / "data")
     assert (finding.code, finding.verdict) == (code, Verdict.FAIL)
     assert finding.do
+    assert str(tmp_path / "data") in finding.what
+    detail = f" {damages.DETAILS[damage]}" if damage in damages.DETAILS else ""
+    assert finding.what.endswith(detail)
 
 
 async def test_a_lost_catalogue_fails_with_the_command_to_start_anew(tmp_path: Path) -> None:
@@ -141,6 +147,8 @@ async def test_a_write_that_was_killed_warns_and_is_not_rolled_back(tmp_path: Pa
     assert database.with_name("catalogue.db-journal").stat().st_size
     finding = await found(tmp_path / "data")
     assert (finding.code, finding.verdict) == ("catalogue-unfinished", Verdict.WARN)
+    assert "killed while it wrote" in finding.what
+    assert "Start kms-tui once" in finding.do
 
 
 async def test_after_the_start_that_rolls_back_the_same_examination_passes(tmp_path: Path) -> None:
@@ -156,6 +164,8 @@ async def test_a_catalogue_that_another_process_writes_warns(tmp_path: Path) -> 
         holder.execute("BEGIN EXCLUSIVE")
         finding = await found(tmp_path / "data")
     assert (finding.code, finding.verdict) == ("catalogue-busy", Verdict.WARN)
+    assert finding.what.startswith(f"Another process holds the catalogue {database}.")
+    assert finding.do == "Wait until the other session has finished and try again."
 
 
 @pytest.mark.proves("R17")
@@ -164,6 +174,8 @@ async def test_a_catalogue_in_wal_mode_warns_and_gets_no_files_beside_it(tmp_pat
     query(database, "PRAGMA journal_mode = WAL")
     finding = await found(tmp_path / "data")
     assert (finding.code, finding.verdict) == ("catalogue-wal", Verdict.WARN)
+    assert "WAL mode" in finding.what
+    assert finding.do == "Start kms-tui once: it puts it back."
 
 
 async def test_a_catalogue_that_takes_too_long_to_read_warns(tmp_path: Path) -> None:
@@ -171,6 +183,8 @@ async def test_a_catalogue_that_takes_too_long_to_read_warns(tmp_path: Path) -> 
     hurried = CatalogueExamination(tmp_path / "data", busy_timeout_seconds=0)
     (finding,) = await hurried.examine()
     assert (finding.code, finding.verdict) == ("catalogue-slow", Verdict.WARN)
+    assert "took so long" in finding.what
+    assert "Check the disk" in finding.do
 
 
 async def test_a_catalogue_of_an_older_schema_passes_and_is_not_migrated(tmp_path: Path) -> None:
@@ -181,7 +195,10 @@ async def test_a_catalogue_of_an_older_schema_passes_and_is_not_migrated(tmp_pat
     before = tree(tmp_path)
     (finding,) = await examination.examine()
     assert finding.verdict is Verdict.PASS
-    assert "keeps a backup" in finding.what
+    assert finding.what.endswith(
+        "is in order: 1 configuration. The next start brings it to this version's schema and keeps"
+        " a backup."
+    )
     assert tree(tmp_path) == before
 
 

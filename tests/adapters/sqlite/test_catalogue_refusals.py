@@ -71,6 +71,8 @@ async def test_what_is_wrong_is_refused_with_its_remedy_and_left_byte_for_byte(
     assert tree(tmp_path) == before
     assert exit_code(caught.value) == ExitCode.CATALOGUE
     assert what in caught.value.what
+    assert str(directory) in caught.value.what
+    assert caught.value.detail == damages.DETAILS.get(damage, caught.value.detail)
     assert do.format(database=database, directory=directory) in caught.value.do
 
 

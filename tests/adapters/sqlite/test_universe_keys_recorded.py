@@ -135,7 +135,8 @@ async def test_a_disabled_universe_keeps_its_keys_and_has_no_active_one(cluster:
     assert (now.is_enabled, now.active_number, now.key_count) == (False, None, 1)
     assert (now.configuration_id, now.revision) == (cluster.first.id, was.revision + 1)
     [event, *_] = await cluster.events()
-    assert (event.happening.kind, event.happening.universe_key_id) == (EventKind.DISABLED, key.id)
+    assert event.happening == Happening(EventKind.DISABLED, LATER, was.id, key.id, cluster.first.id)
+    assert (now.updated_at, now.updated_by) == (LATER.at, LATER.by)
 
 
 async def test_a_universe_without_an_active_key_cannot_be_disabled(cluster: Cluster) -> None:

@@ -15,12 +15,14 @@ from kms_tui.domain.errors import (
     UniverseChanged,
     UniverseNotFound,
 )
-from kms_tui.domain.history import EventKind
-from kms_tui.domain.universe import UniverseId
+from kms_tui.domain.history import EventKind, Happening
+from kms_tui.domain.universe import Stamp, UniverseId, UniverseKeyId
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
+
+    from kms_tui.domain.rewrap import Rewrap
 
 
 @pytest.fixture
@@ -214,14 +216,27 @@ async def test_a_key_made_after_a_rewrap_is_of_its_generation(cluster: Cluster) 
     assert key.wrapping.generation == 1
 
 
-async def test_each_step_of_a_rewrap_is_in_the_history(cluster: Cluster) -> None:
-    await cluster.rewraps()
-    await cluster.universes.abandon_rewrap(await cluster.begins_rewrap(), LATER)
-    assert (await cluster.kinds())[-6:] == [
-        EventKind.REWRAP_BEGUN,
-        EventKind.REWRAPPED,
-        EventKind.REWRAPPED,
-        EventKind.REWRAP_COMPLETED,
-        EventKind.REWRAP_BEGUN,
-        EventKind.REWRAP_ABANDONED,
+async def test_each_step_of_a_rewrap_is_in_the_history_with_who_did_what_to_which_key(
+    cluster: Cluster,
+) -> None:
+    keys = await cluster.universes.keys(cluster.universe.id)
+    whole = await cluster.rewraps()
+    given_up = await cluster.begins_rewrap()
+    await cluster.universes.abandon_rewrap(given_up, LATER)
+
+    def step(
+        kind: EventKind, rewrap: Rewrap, stamp: Stamp, key_id: UniverseKeyId | None = None
+    ) -> Happening:
+        """Return what is told of one step: nothing but these."""
+        universe_id, configuration_id = cluster.universe.id, cluster.second.id
+        return Happening(kind, stamp, universe_id, key_id, configuration_id, rewrap.key_id)
+
+    wrapping = wrapping_of(whole)
+    recorded = Stamp(wrapping.recorded_at, wrapping.recorded_by)
+    assert [event.happening for event in await cluster.events()][5::-1] == [
+        step(EventKind.REWRAP_BEGUN, whole, whole.begun),
+        *(step(EventKind.REWRAPPED, whole, recorded, key.id) for key in keys),
+        step(EventKind.REWRAP_COMPLETED, whole, LATER),
+        step(EventKind.REWRAP_BEGUN, given_up, given_up.begun),
+        step(EventKind.REWRAP_ABANDONED, given_up, LATER),
     ]

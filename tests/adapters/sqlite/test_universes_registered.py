@@ -8,8 +8,8 @@ from clear_errors import raises_clearly
 from universe_parts import LATER, STAMP, Cluster, cluster_in, new_universe
 
 from kms_tui.domain.errors import UniverseChanged, UniverseNameTaken, UniverseNotFound
-from kms_tui.domain.history import EventKind
-from kms_tui.domain.universe import UniverseDraft, UniverseId
+from kms_tui.domain.history import EventKind, Happening
+from kms_tui.domain.universe import Stamp, UniverseDraft, UniverseId
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -28,6 +28,10 @@ async def test_a_registered_universe_is_read_as_it_was_written(cluster: Cluster)
     universe = new_universe("staging")
     assert await cluster.universes.register(universe) == universe
     assert await cluster.universes.universe(universe.id) == universe
+    assert await cluster.universes.universe_named("staging") == universe
+    [event, _] = await cluster.events()
+    by_whom = Stamp(universe.created_at, universe.created_by)
+    assert event.happening == Happening(EventKind.REGISTERED, by_whom, universe.id)
 
 
 async def test_universes_come_by_name_whatever_its_case(cluster: Cluster) -> None:
@@ -47,6 +51,8 @@ async def test_a_taken_name_is_refused_and_nothing_is_recorded(cluster: Cluster)
 async def test_an_unknown_universe_is_not_found(cluster: Cluster) -> None:
     with raises_clearly(UniverseNotFound):
         await cluster.universes.universe(UniverseId("nobody"))
+    with pytest.raises(UniverseNotFound, match="nobody"):
+        await cluster.universes.universe_named("nobody")
 
 
 async def test_a_change_is_written_counted_and_recorded(cluster: Cluster) -> None:
@@ -60,7 +66,13 @@ async def test_a_change_is_written_counted_and_recorded(cluster: Cluster) -> Non
 async def test_a_change_records_what_it_replaced(cluster: Cluster) -> None:
     await cluster.universes.change(cluster.universe.changed(RENAMED, LATER), cluster.universe)
     [event, _] = await cluster.events()
-    assert event.happening.note.startswith(f"name was {cluster.universe.name}")
+    was = f"name was production; UUID was {cluster.universe.uuid}; other notes"
+    assert event.happening == Happening(EventKind.EDITED, LATER, cluster.universe.id, note=was)
+    renamed = await cluster.now()
+    again = renamed.changed(replace(RENAMED, uuid=cluster.universe.uuid), LATER)
+    await cluster.universes.change(again, renamed)
+    [event, *_] = await cluster.events()
+    assert event.happening.note == "UUID was empty"
 
 
 async def test_the_second_of_two_changes_is_refused(cluster: Cluster) -> None:

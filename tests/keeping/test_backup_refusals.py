@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -10,13 +11,15 @@ import backup_forgery as forgery
 import pytest
 from catalogue_damages import extra_trigger, extra_view, foreign_id, missing_table, no_store_id
 from catalogue_parts import create_catalogue, tree
-from clear_errors import raises_clearly
+from configuration_pages import Stored, shelf_in
 from counting import Sized, Tally
 from forged_manifests import CONTENTS, FIELDS, NO_FIELD, WRITTEN
 from keeping_parts import STAMP, backups_in, let_two_indexes_change_places, stock
 from resealing import rewrite
 
-from kms_tui.domain.errors import BackupInvalid
+from kms_tui.adapters.sqlite.backup_reading import unpacked
+from kms_tui.adapters.sqlite.location import Location
+from kms_tui.domain.errors import BackupInvalid, CatalogueBusy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -192,3 +195,16 @@ async def test_the_catalogue_in_use_is_not_taken_for_a_backup(tmp_path: Path) ->
     (tmp_path / "link").symlink_to(database)
     for source in (database, tmp_path / "link"):
         assert ": it is the catalogue in use." in await _refusal_of(tmp_path / "data", source)
+
+
+async def test_a_backup_for_which_there_was_no_time_is_not_called_damaged(tmp_path: Path) -> None:
+    async with shelf_in(tmp_path / "data") as shelf:
+        shelf.put(Stored(f"configuration {number}") for number in range(500))
+    source, copy = tmp_path / "backup", Location(tmp_path / "copy")
+    await backups_in(tmp_path / "data").back_up(source, STAMP)
+    copy.directory.mkdir()
+    with pytest.raises(CatalogueBusy) as refused:
+        unpacked(source, copy, tmp_path / "data/catalogue.db", time.monotonic() - 1)
+    slow = f"Looking through the backup {source} took so long that it was given up."
+    assert refused.value.what == slow
+    assert refused.value.do == "Check the disk (dmesg), then try again; nothing was changed."

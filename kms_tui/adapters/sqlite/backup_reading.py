@@ -4,6 +4,7 @@ import errno
 import os
 import sqlite3
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +15,7 @@ from kms_tui.adapters.sqlite.backup_container import NotLaidOut
 from kms_tui.adapters.sqlite.backup_proof import Proof, prove
 from kms_tui.adapters.sqlite.guarded_file import create_private_file
 from kms_tui.adapters.sqlite.location import Location
-from kms_tui.domain.errors import BackupInvalid, CatalogueError
+from kms_tui.domain.errors import BackupInvalid, CatalogueBusy, CatalogueError
 from kms_tui.effects import effect
 from kms_tui.services.ports import BackupManifest
 
@@ -99,6 +100,8 @@ def _proof(source: Path, copy: Location, last_moment: float) -> Proof:
     try:
         return prove(copy, last_moment)
     except (CatalogueError, sqlite3.Error, UnicodeDecodeError) as error:
+        if time.monotonic() > last_moment:
+            raise _given_up(source) from None
         why = getattr(error, "detail", "") or "SQLite cannot read it."
         found = f"{_DATABASE} in it is no sound catalogue: {why.rstrip('.')}"
     raise _invalid(source, found)
@@ -117,6 +120,13 @@ def _refuse_other_contents(source: Path, manifest: BackupManifest, proof: Proof)
 
 def _rows(proof: Proof, table: str) -> int:
     return proof.tables[table].rows if table in proof.tables else 0
+
+
+def _given_up(source: Path) -> CatalogueBusy:
+    return CatalogueBusy(
+        f"Looking through the backup {source} took so long that it was given up.",
+        do="Check the disk (dmesg), then try again; nothing was changed.",
+    )
 
 
 def _invalid(source: Path, why: str) -> BackupInvalid:

@@ -38,6 +38,7 @@ async def test_a_change_that_is_done_has_two_lines_and_its_result_comes_back() -
     log = ListedLog()
     assert await telling(log).carry_out(ROTATE, ends_well) == "well"
     assert log.story == [BEGUN, ended(Outcome.DONE)]
+    assert [entry.error for entry in log.entries] == ["", ""]
 
 
 async def test_both_lines_say_who_did_what_through_what_under_one_id() -> None:

@@ -11,6 +11,7 @@ import backup_forgery as forgery
 import pytest
 from catalogue_damages import extra_trigger, extra_view, foreign_id, missing_table, no_store_id
 from catalogue_parts import create_catalogue, tree
+from clear_errors import raises_clearly
 from configuration_pages import Stored, shelf_in
 from counting import Sized, Tally
 from forged_manifests import CONTENTS, FIELDS, NO_FIELD, WRITTEN
@@ -203,7 +204,7 @@ async def test_a_backup_for_which_there_was_no_time_is_not_called_damaged(tmp_pa
     source, copy = tmp_path / "backup", Location(tmp_path / "copy")
     await backups_in(tmp_path / "data").back_up(source, STAMP)
     copy.directory.mkdir()
-    with pytest.raises(CatalogueBusy) as refused:
+    with raises_clearly(CatalogueBusy) as refused:
         unpacked(source, copy, tmp_path / "data/catalogue.db", time.monotonic() - 1)
     slow = f"Looking through the backup {source} took so long that it was given up."
     assert refused.value.what == slow

@@ -217,7 +217,7 @@ async def test_a_secret_that_is_gone_ends_the_import_when_the_other_checks_have_
     assert was.credential.secret_reference is not None
     await bench.store().delete(was.credential.secret_reference)
     dated = masked("prod", kms_tui_secret_expires_on="2030-01-31")
-    with pytest.raises(SecretNotFound):
+    with raises_clearly(SecretNotFound):
         await takes_over(bench, dated, body("new"), told=told)
     assert told.checks[0] == ("prod", Check(CheckName.FIELDS, Verdict.PASS))
     assert set(told.ended("prod")) == {CheckName.FIELDS}
@@ -228,12 +228,12 @@ async def test_a_secret_that_is_gone_ends_the_import_when_the_other_checks_have_
 async def test_what_to_do_about_failures_and_warnings_is_told(bench: Bench) -> None:
     planned = await plan(bench, body("one"), body("two"))
     bench.vault.policy = RotationPolicy(expires_in="P1Y")
-    with pytest.raises(WarningsFound) as warned:
+    with raises_clearly(WarningsFound) as warned:
         await importing(bench.session).apply(planned, Told())
     assert warned.value.what == "A check warns of 2 configurations; nothing was imported."
     assert warned.value.do == "Do what stands beside it, or add --despite-warnings."
     bench.vault.policy = RotationPolicy(rotates="P90D after creation")
-    with pytest.raises(ChecksFailed) as failed:
+    with raises_clearly(ChecksFailed) as failed:
         await importing(bench.session).apply(planned, Told(), despite_warnings=True)
     assert failed.value.what == "2 configurations failed a check; nothing was imported."
     assert failed.value.do == "Do what stands beside it, then import again."

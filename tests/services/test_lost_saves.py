@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from clear_errors import raises_clearly
 from import_bench import body, takes_over
 from secrets_bench import NEW, OLD, Bench, bench_in
 
@@ -117,7 +118,7 @@ async def test_what_was_not_made_is_told_and_leaves_everything_as_it_was(
 ) -> None:
     was = await bench.creates()
     change_nothing(losing)
-    with pytest.raises(CatalogueBusy, match=r"^The answer was lost\.$"):
+    with raises_clearly(CatalogueBusy, match=r"^The answer was lost\.$"):
         await change(losing, was)
     assert await bench.session.list() == [was]
     assert await secrets_of(bench) == {"prod": OLD.reveal()}

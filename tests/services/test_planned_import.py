@@ -190,7 +190,7 @@ async def test_of_several_conflicts_the_first_is_told_and_how_many_more_there_ar
 ) -> None:
     planned = await plan(bench, masked(AZU_KEY_SIZE=4096), body("twice"), body("twice"))
     [first, *_] = planned.entries
-    with pytest.raises(ImportConflict) as refused:
+    with raises_clearly(ImportConflict) as refused:
         refuse_conflicts(planned)
     assert refused.value.what == (
         f'"prod": {first.conflict} (2 more like it.) Nothing was imported.'
@@ -202,7 +202,7 @@ async def test_a_single_secret_that_is_wanting_is_told_with_how_to_hand_it_over(
     bench: Bench,
 ) -> None:
     planned = await plan(bench, masked("new"))
-    with pytest.raises(SecretSourceRefused) as refused:
+    with raises_clearly(SecretSourceRefused) as refused:
         refuse_conflicts(planned)
     assert refused.value.what == f'"new": {planned.entries[0].conflict} Nothing was imported.'
     assert refused.value.do == "Hand it over: --secret-file NAME=FILE, or --secret-fd NAME=N."
@@ -212,7 +212,7 @@ async def test_a_long_name_is_told_shortened(bench: Bench) -> None:
     planned = await plan(bench, masked("n" * 61), masked("n" * 60))
     told = []
     for entry in planned.entries:
-        with pytest.raises(SecretSourceRefused) as refused:
+        with raises_clearly(SecretSourceRefused) as refused:
             refuse_conflicts(replace(planned, entries=(entry,)))
         told.append(refused.value.what)
     assert "n" * 60 not in told[0]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from clear_errors import raises_clearly
 from scripted_host import DIFFERS, Host
 from scripted_vault import KEY
 
@@ -118,9 +119,9 @@ async def test_slices_of_events_join_into_the_history(host: Host) -> None:
 
 
 async def test_a_name_that_is_no_text_is_not_found(host: Host) -> None:
-    with pytest.raises(ConfigurationNotFound, match=NO_TEXT):
+    with raises_clearly(ConfigurationNotFound, match=NO_TEXT):
         await browsing(host).configuration_named(NO_TEXT)
-    with pytest.raises(UniverseNotFound, match=NO_TEXT):
+    with raises_clearly(UniverseNotFound, match=NO_TEXT):
         await browsing(host).universe_named(NO_TEXT)
     assert await browsing(host).configuration_names(NO_TEXT, limit=9) == ()
 
@@ -136,7 +137,7 @@ async def test_what_is_named_exactly_is_found(host: Host) -> None:
 async def test_a_failing_configuration_is_worse_than_an_unfinished_re_wrap(host: Host) -> None:
     universe = await host.with_keys(1)
     host.vault.errors["unwrap"] = [DIFFERS]
-    with pytest.raises(KeysNotProven):
+    with raises_clearly(KeysNotProven):
         await host.rewraps(universe)
     said = "a re-wrap is unfinished. Open it (u) and press w to resume."
     unfinished = Problem(Verdict.WARN, "orders", said)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import pytest
+from clear_errors import raises_clearly
 from scripted_host import DIFFERS, REFUSAL, Host, busy
 from scripted_vault import KEY, NOW
 from yba_backup import YbaKeys
@@ -64,7 +64,7 @@ async def test_keys_that_fail_are_counted_and_nothing_is_recorded(host: Host) ->
     universe = await host.registered()
     host.vault.errors["unwrap"] = [DIFFERS]
     host.vault.unwraps = lambda wrapped: wrapped[::-1] if wrapped[:1] != b"b" else b"short"
-    with pytest.raises(KeysNotProven) as refused:
+    with raises_clearly(KeysNotProven) as refused:
         await takes_over(host, universe)
     assert refused.value.what == "2 of 3 keys could not be unwrapped."
     assert refused.value.do == (
@@ -85,7 +85,7 @@ async def test_keys_that_fail_are_counted_and_nothing_is_recorded(host: Host) ->
 async def test_a_refusal_is_told_with_what_azure_said_and_ends_the_import(host: Host) -> None:
     universe = await host.registered()
     host.vault.errors["unwrap"] = [REFUSAL]
-    with pytest.raises(AccessRefused):
+    with raises_clearly(AccessRefused):
         await takes_over(host, universe)
     first = "Key 1 of 3"
     assert told_of_keys(host) == [Check(first, Verdict.RUNNING), Check.failed(first, REFUSAL)]
@@ -95,7 +95,7 @@ async def test_another_master_key_is_named_with_what_to_do(host: Host) -> None:
     universe = await host.registered()
     for vault_url, key_name in ((VAULT, "other"), ("https://kv-other.vault.azure.net", "good")):
         other = KeyReferences(KEYS.oldest_first, vault_url, key_name)
-        with pytest.raises(ReferencesInvalid) as refused:
+        with raises_clearly(ReferencesInvalid) as refused:
             await takes_over(host, universe, other)
         assert refused.value.what == (
             f"The backup names the master key {key_name} in {vault_url}, "
@@ -106,7 +106,7 @@ async def test_another_master_key_is_named_with_what_to_do(host: Host) -> None:
 
 async def test_a_second_import_says_that_nothing_is_to_do(host: Host) -> None:
     imported = await takes_over(host, await host.registered())
-    with pytest.raises(NothingToDo) as refused:
+    with raises_clearly(NothingToDo) as refused:
         await takes_over(host, imported)
     assert refused.value.what == "Every key of this file is recorded for this universe already."
     assert refused.value.do == "Verify the universe's keys to see that they unwrap."

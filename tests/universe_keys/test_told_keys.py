@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 
-import pytest
+from clear_errors import raises_clearly
 from scripted_host import DIFFERS, NEW, NOTE, OLD, REFUSAL, Host, busy
 from scripted_vault import KEY, NOW
 from universe_bench import CHOICE

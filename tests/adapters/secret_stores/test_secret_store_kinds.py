@@ -221,7 +221,7 @@ async def test_each_kind_opens_its_own_backend(tmp_path: Path, kind: str, what: 
         pytest.skip("it exists on this system")
     store = store_of_kind(kind, tmp_path)
     assert (store.place, store.has_passphrase) == (place_of(kind), False)
-    with pytest.raises(SecretStoreUnavailable) as refusal:
+    with raises_clearly(SecretStoreUnavailable) as refusal:
         await store.put(new_entry())
     assert refusal.value.what.startswith(what)
 
@@ -233,7 +233,7 @@ def test_a_kind_has_one_store_in_a_program(tmp_path: Path) -> None:
 
 
 def test_auto_is_no_kind_of_its_own(tmp_path: Path) -> None:
-    with pytest.raises(SettingsInvalid) as refusal:
+    with raises_clearly(SettingsInvalid) as refusal:
         store_of_kind("auto", tmp_path)
     assert refusal.value.what == "There is no secret store of the kind 'auto'."
     assert refusal.value.do == "It stands for the best store."

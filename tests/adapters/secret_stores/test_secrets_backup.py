@@ -96,7 +96,7 @@ def test_what_is_there_is_never_replaced(backend: EncryptedSecretsFile, tmp_path
     (tmp_path / "backups").mkdir()
     copy = tmp_path / "backups" / "copy"
     copy.write_text("earlier")
-    with pytest.raises(SecretStoreUnavailable) as refusal:
+    with raises_clearly(SecretStoreUnavailable) as refusal:
         backend.back_up(copy)
     assert refusal.value.what == f"There is a file already: {copy}."
     another = "Choose another name, or move that file away; a backup never replaces one."
@@ -124,7 +124,7 @@ def test_the_file_itself_is_no_place_for_its_backup(
 def test_a_name_that_sqlite_would_take_for_its_own_is_refused(
     backend: EncryptedSecretsFile, tmp_path: Path, name: str
 ) -> None:
-    with pytest.raises(SecretStoreUnavailable) as refusal:
+    with raises_clearly(SecretStoreUnavailable) as refusal:
         backend.back_up(tmp_path / "data" / name)
     own = "SQLite gives such names a meaning of its own."
     assert refusal.value.what == f"A backup cannot be named {name}: {own}"
@@ -147,7 +147,7 @@ def test_a_directory_that_is_none_is_told(
     backend: EncryptedSecretsFile, tmp_path: Path, name: str
 ) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(SecretStoreUnavailable) as refusal:
+    with raises_clearly(SecretStoreUnavailable) as refusal:
         backend.back_up(tmp_path / name)
     directory = (tmp_path / name).parent
     assert refusal.value.what == f"There is no directory {directory}."
@@ -160,7 +160,7 @@ def test_a_directory_where_anybody_may_replace_files_is_refused(
     shared = tmp_path / "shared"
     shared.mkdir()
     shared.chmod(0o777)
-    with pytest.raises(SecretStoreUnavailable) as refusal:
+    with raises_clearly(SecretStoreUnavailable) as refusal:
         backend.back_up(shared / "copy")
     assert refusal.value.what == f"Anybody may replace files in {shared}."
     assert refusal.value.do == f"Choose a directory of your own, or: chmod o-w {shared}"
@@ -202,7 +202,7 @@ def test_a_broken_file_is_never_passed_on_as_a_backup(
     contents = bytearray(database.read_bytes())
     contents[-4096:] = os.urandom(4096)
     database.write_bytes(contents)
-    with pytest.raises(SecretStoreDamaged) as refusal:
+    with raises_clearly(SecretStoreDamaged) as refusal:
         backend.back_up(tmp_path / "copy")
     found = "is not sound: some of its pages are broken."
     assert refusal.value.what == f"The encrypted secrets file {database} {found}"

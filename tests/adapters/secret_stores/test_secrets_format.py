@@ -102,7 +102,7 @@ def little_memory() -> Iterator[None]:
 
 @pytest.mark.usefixtures("little_memory")
 def test_a_key_that_takes_more_memory_than_there_is_is_told_with_how_much() -> None:
-    with pytest.raises(SecretStoreUnavailable) as refusal:
+    with raises_clearly(SecretStoreUnavailable) as refusal:
         new_key(PASSPHRASE, KdfCost(passes=1, memory_kib=2**32 - 1, lanes=1))
     takes = "it takes 4194303 MiB."
     assert refusal.value.what == f"There is no memory to derive the key: {takes}"

@@ -139,7 +139,7 @@ async def test_a_master_key_version_that_is_no_text_is_refused_by_its_wrapping(
     cluster: Cluster,
 ) -> None:
     break_rules(cluster.database, "UPDATE wrapping SET key_id = CAST(x'ff' AS TEXT)")
-    with pytest.raises(CatalogueUnusable) as caught:
+    with raises_clearly(CatalogueUnusable) as caught:
         await cluster.universes.uses(cluster.first.id)
     assert str(cluster.database) in caught.value.what
     assert caught.value.detail == "Row 1 of wrapping: key_id is no text."
@@ -152,7 +152,7 @@ async def test_a_rewrap_to_a_configuration_that_cannot_be_read_does_not_begin(
     assert rewrap
     await cluster.universes.abandon_rewrap(rewrap, LATER)
     break_rules(cluster.database, "UPDATE configuration SET created_at = 'lost'")
-    with pytest.raises(CatalogueUnusable) as caught:
+    with raises_clearly(CatalogueUnusable) as caught:
         await cluster.begins_rewrap()
     assert str(cluster.database) in caught.value.what
     assert caught.value.detail == "Row 2 of configuration: created_at is no time."

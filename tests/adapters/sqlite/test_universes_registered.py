@@ -51,7 +51,7 @@ async def test_a_taken_name_is_refused_and_nothing_is_recorded(cluster: Cluster)
 async def test_an_unknown_universe_is_not_found(cluster: Cluster) -> None:
     with raises_clearly(UniverseNotFound):
         await cluster.universes.universe(UniverseId("nobody"))
-    with pytest.raises(UniverseNotFound, match="nobody"):
+    with raises_clearly(UniverseNotFound, match="nobody"):
         await cluster.universes.universe_named("nobody")
 
 

@@ -54,6 +54,7 @@ def test_a_check_that_failed_or_warned_is_a_problem(verdict: Verdict) -> None:
 
 
 def test_an_unfinished_rewrap_is_a_problem_of_its_universe() -> None:
-    [problem] = problems_of_universe(replace(UNIVERSE, has_unfinished_rewrap=True))
-    assert (problem.verdict, problem.name) == (Verdict.WARN, "prod-eu")
+    said = "a re-wrap is unfinished. Open it (u) and press w to resume."
+    unfinished = replace(UNIVERSE, has_unfinished_rewrap=True)
+    assert list(problems_of_universe(unfinished)) == [Problem(Verdict.WARN, "prod-eu", said)]
     assert not list(problems_of_universe(UNIVERSE))

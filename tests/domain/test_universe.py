@@ -64,6 +64,15 @@ def test_the_form_names_the_fields_that_are_broken(
     assert tuple(draft.problems()) == broken
 
 
+def test_what_is_wrong_with_notes_is_told() -> None:
+    hidden = "Control and invisible characters are not allowed in notes."
+    assert UniverseDraft("prod", "", "a\x1b").problems() == {UniverseField.NOTES: hidden}
+    long = "At most 500 characters; this has 501."
+    assert UniverseDraft("prod", "", "n" * 501).problems() == {UniverseField.NOTES: long}
+    required = "Required: a name for this universe."
+    assert UniverseDraft().problems() == {UniverseField.NAME: required}
+
+
 def test_a_filter_sees_what_the_list_shows() -> None:
     assert universe_texts(ROW) == {
         "name": "prod-eu",

@@ -1,15 +1,21 @@
 """Documents of KMS configurations are read strictly, and no error repeats a value of them."""
 
 import json
+from dataclasses import replace
 
 import pytest
-from clear_errors import raises_clearly
+from outlooks import outlook
 
-from kms_tui.domain.configuration import ConfigurationDraft, CredentialKind, Field
+from kms_tui.domain.configuration import (
+    ConfigurationDraft,
+    Credential,
+    CredentialKind,
+    Field,
+)
 from kms_tui.domain.errors import ConfigurationsInvalid
 from kms_tui.domain.secret import Secret
 from kms_tui.domain.yba_body import GivenConfiguration
-from kms_tui.domain.yba_configurations import read_configurations
+from kms_tui.domain.yba_configurations import read_configurations, rendered
 
 TENANT, CLIENT = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
 NONE = "This document holds no KMS configurations that can be used."
@@ -222,3 +228,32 @@ def test_what_a_body_lacks_is_as_in_an_empty_form() -> None:
     whole = read(body(kms_tui_secret_expires_on="2030-01-31"))
     assert whole.draft.secret_expires_on == "2030-01-31"
     assert whole.fields == {*Field}
+
+
+WRITTEN = {
+    "name": "prod eu",
+    "CLIENT_ID": "client",
+    "CLIENT_SECRET": "********",
+    "TENANT_ID": "tenant",
+    "AZU_VAULT_URL": "https://kv.vault.azure.net",
+    "AZU_KEY_NAME": "good",
+    "AZU_KEY_ALGORITHM": "RSA",
+    "AZU_KEY_SIZE": 2048,
+}
+
+
+def test_a_list_is_written_with_our_own_key_and_a_body_without() -> None:
+    one = outlook().configuration
+    written = [WRITTEN | {"kms_tui_secret_expires_on": "2029-01-31"}]
+    assert rendered([one], as_body=False) == json.dumps(written, indent=2) + "\n"
+    assert rendered([one], as_body=True) == json.dumps(WRITTEN, indent=2) + "\n"
+    undated = outlook(expires_on=None).configuration
+    assert json.loads(rendered([undated, one], as_body=False)) == [WRITTEN, *written]
+    assert json.loads(rendered([undated], as_body=True)) == WRITTEN
+
+
+def test_a_managed_identity_is_written_without_a_secret() -> None:
+    credential = Credential(CredentialKind.MANAGED_IDENTITY, "tenant", "client")
+    identity = replace(outlook().configuration, credential=credential)
+    without = {key: value for key, value in WRITTEN.items() if key != "CLIENT_SECRET"}
+    assert json.loads(rendered([identity], as_body=False)) == [without]

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from clear_errors import raises_clearly
 from outlooks import outlook
 
 from kms_tui.domain.configuration import (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from catalogue_parts import STARTED_AT
+from clear_errors import raises_clearly
 from keeping_parts import stock
 from resealing import break_rules
 from universe_parts import AT
@@ -47,7 +48,7 @@ async def test_the_first_row_that_is_not_as_it_was_written_is_named(
     break_rules(location.database, f"UPDATE {table} SET {column} = 'another'")  # noqa: S608 - a test's own SQL
     with (
         closing(sqlite3.connect(location.database)) as connection,
-        pytest.raises(CatalogueUnusable) as caught,
+        raises_clearly(CatalogueUnusable) as caught,
     ):
         refuse_changed_rows(connection, location)
     assert str(location.database) in caught.value.what
@@ -62,7 +63,7 @@ async def test_an_event_that_is_missing_at_the_end_is_noticed(tmp_path: Path) ->
         break_rules(location.database, statement)
     with (
         closing(sqlite3.connect(location.database)) as connection,
-        pytest.raises(CatalogueUnusable) as caught,
+        raises_clearly(CatalogueUnusable) as caught,
     ):
         refuse_changed_rows(connection, location)
     assert str(location.database) in caught.value.what

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import pytest
+from clear_errors import raises_clearly
 from scripted_host import REFUSAL, Host
 
 from kms_tui.domain.check import Check, Verdict
@@ -49,7 +49,7 @@ async def test_a_vault_that_refuses_lets_no_key_out_and_nothing_is_recorded(
 ) -> None:
     [key] = await host.of.universes.keys((await host.with_keys(1)).id)
     host.vault.errors["unwrap"] = [REFUSAL]
-    with pytest.raises(AccessRefused):
+    with raises_clearly(AccessRefused):
         await host.of.key_export.export(key.id, KeyDestination(tmp_path / "key"), host.told)
     assert host.told.checks[-1] == Check.failed(UNWRAP_STEP, REFUSAL)
     assert not (tmp_path / "key").exists()

@@ -35,7 +35,8 @@ from kms_tui.services.doctor import Examination
 from kms_tui.services.pinned_secret_store import PinnedSecretStore
 from kms_tui.services.ports import SecretStores
 from kms_tui.services.secret_access import SecretAccess, no_passphrase
-from kms_tui.services.secret_examinations import SecretsExamination, SecretStoreExamination
+from kms_tui.services.secret_store_examination import SecretStoreExamination
+from kms_tui.services.secrets_examination import SecretsExamination
 from kms_tui.settings import Settings
 
 

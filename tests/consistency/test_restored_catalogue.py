@@ -12,7 +12,7 @@ from kms_tui.domain.configuration import ConfigurationId
 from kms_tui.domain.errors import SecretNotFound
 from kms_tui.domain.store_kind import FILE
 from kms_tui.services.ports import StoredSecret
-from kms_tui.services.secret_examinations import SecretsExamination
+from kms_tui.services.secrets_examination import SecretsExamination
 from kms_tui.services.unknown_secrets import UnknownSecrets
 
 

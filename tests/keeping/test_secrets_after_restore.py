@@ -20,8 +20,8 @@ from kms_tui.domain.store_kind import ELSEWHERE, FILE
 from kms_tui.services.catalogue_keeping import CatalogueKeeping, Restored
 from kms_tui.services.ports import SecretState
 from kms_tui.services.saving import Saving
-from kms_tui.services.secret_examinations import SecretsExamination
 from kms_tui.services.secret_migration import SecretMigration
+from kms_tui.services.secrets_examination import SecretsExamination
 from kms_tui.services.unknown_secrets import UnknownSecrets
 from kms_tui.ui.details_text import details
 

@@ -16,6 +16,7 @@ from terminal_modes import assert_terminal_restored
 NAMES = [f"prod-eu-{number:02}" for number in range(40)]
 ENTERED = b"\x1b[?1049h"
 ERASED = b"\x1b[J"
+LAST_ON_THE_PAGE = "prod-eu-15"
 MOST_BYTES_AFTER_THE_PAGE = 1_500
 
 
@@ -24,7 +25,7 @@ def session(tmp_path: Path) -> Iterator[PtySession]:
     asyncio.run(create_catalogue(tmp_path / ".local/share/kms-tui", *NAMES))
     environment = ENVIRONMENT | {"HOME": str(tmp_path)}
     with PtySession([sys.executable, "-m", "kms_tui"], environment) as session:
-        session.wait_for("prod-eu-01")
+        session.wait_for(LAST_ON_THE_PAGE)
         yield session
 
 

@@ -76,16 +76,18 @@ async def test_a_context_is_left_also_after_a_failure_and_a_cancellation() -> No
 
 
 async def test_cancelling_a_call_cancels_the_work_in_the_thread() -> None:
-    ended = threading.Event()
+    begun, ended = threading.Event(), threading.Event()
 
     async def work() -> None:
+        begun.set()
         try:
             await asyncio.sleep(60)
         finally:
             ended.set()
 
-    calling = asyncio.ensure_future(LoopThread("work").run(work()))
-    await asyncio.sleep(0.05)
+    thread = LoopThread("work")
+    calling = asyncio.ensure_future(thread.run(work()))
+    assert await asyncio.to_thread(begun.wait, 10)
     calling.cancel()
     with pytest.raises(asyncio.CancelledError):
         await calling

@@ -57,7 +57,8 @@ def _mutants() -> Iterator[str]:
         return
     yield "Copies of the code with one change each, by the operators of mutmut. All that a test"
     yield f"could tell from it, {samples[-1].in_all:,}, would take days, so samples are drawn,"
-    yield f"of each part its share. The tests are to notice {FEWEST_NOTICED_PERCENT} %."
+    yield f"of each part its share. The tests are to notice {FEWEST_NOTICED_PERCENT} %. Tests that"
+    yield "run the code in processes of their own are not asked: some of these they would notice."
     yield ""
     yield "| seed | mutants | noticed | of 100 | on | commit |"
     yield "|---|---:|---:|---:|---|---|"

@@ -45,13 +45,14 @@ def main() -> int:
     asked = _asked()
     os.nice(19)
     KEPT.mkdir(exist_ok=True)
+    code = commit()
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder) / "tree"
         _copy(tree)
         reach = asked.reach or _reach(tree)
         mutants, in_all = sample(tree, asked.sample, asked.seed)
         noticed = _try(tree, Reach.read(reach), mutants)
-    _keep(mutants, noticed, in_all, asked.seed)
+    _keep(mutants, noticed, in_all, (asked.seed, code))
     return 0
 
 
@@ -105,14 +106,16 @@ def _noticed_by(mutant: Mutant) -> str:
     return test
 
 
-def _keep(mutants: list[Mutant], noticed: list[str], in_all: int, seed: int) -> None:
+def _keep(mutants: list[Mutant], noticed: list[str], in_all: int, drawn: tuple[int, str]) -> None:
+    """Keep the counts of a sample; it was drawn with a seed from the code of a commit."""
+    seed, code = drawn
     tried = Counter(mutant.part for mutant in mutants)
     pairs = list(zip(mutants, noticed, strict=True))
     seen = Counter(mutant.part for mutant, test in pairs if test)
     survivors = [f"{each.path}:{each.line} {each.change}" for each, test in pairs if not test]
     Mutants(
         on=f"{datetime.now(UTC):%Y-%m-%d}",
-        commit=commit(),
+        commit=code,
         by_part={part: (tried[part], seen[part]) for part in PARTS},
         in_all=in_all,
         seed=seed,

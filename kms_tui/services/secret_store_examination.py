@@ -11,11 +11,7 @@ from kms_tui.domain.errors import SecretStoreError
 from kms_tui.domain.finding import Finding, Topic
 from kms_tui.domain.secret import Secret
 from kms_tui.domain.store_kind import AUTO, place_of
-from kms_tui.services.ports import (
-    SecretStore,
-    SecretStoreState,
-    StoredSecret,
-)
+from kms_tui.services.ports import SecretStore, SecretStoreState, StoredSecret
 from kms_tui.services.secret_access import SecretAccess
 
 

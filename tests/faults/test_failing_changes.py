@@ -138,12 +138,19 @@ async def test_a_replacement_whose_answer_is_lost_is_told_as_edited(tmp_path: Pa
         await bench.expect_nothing_left()
 
 
+@pytest.mark.parametrize(
+    ("call", "error"),
+    [
+        ("delete", SecretStoreUnavailable("It does not answer.", do="Try again.")),
+        ("drop_secret", CatalogueBusy("Another session is writing.", do="Wait.")),
+    ],
+)
 async def test_an_edit_whose_old_secret_cannot_be_removed_is_told_as_edited(
-    tmp_path: Path,
+    tmp_path: Path, call: str, error: KmsTuiError
 ) -> None:
     async def fail(moment: Moment) -> None:
-        if moment.call == "delete" and moment.is_before:
-            raise SecretStoreUnavailable("It does not answer.", do="Try again.")
+        if moment.call == call and moment.is_before:
+            raise error
 
     async with bench_in(tmp_path / "data") as bench:
         await bench.makes(FILE)
@@ -171,20 +178,6 @@ async def test_a_deletion_after_which_the_catalogue_fails_lists_the_secret_that_
         retiring = SecretState.RETIRING
         assert left == [SecretRecord(reference, was.id, StorePin(FILE), retiring, reason)]
         assert not await bench.session.list()
-        await bench.session.recover()
-        await bench.expect_nothing_left()
-
-
-async def test_an_edit_after_which_the_catalogue_fails_is_told_as_edited(tmp_path: Path) -> None:
-    async def fail(moment: Moment) -> None:
-        if moment.call == "drop_secret" and moment.is_before:
-            raise CatalogueBusy("Another session is writing.", do="Wait.")
-
-    async with bench_in(tmp_path / "data") as bench:
-        await bench.makes(FILE)
-        edited = await around(bench, Moments(fail)).edits(await bench.creates())
-        assert await bench.secret_of(edited) == NEW.reveal()
-        assert len(secret_rows(bench.data)) == 2
         await bench.session.recover()
         await bench.expect_nothing_left()
 

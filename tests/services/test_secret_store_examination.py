@@ -5,10 +5,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from examined_secrets import (
-    of_store,
-    told_of_store,
-)
+from examined_secrets import of_store, told_of_store
 from recovery_parts import PASSPHRASE, SECOND, entries
 from secrets_bench import Bench, bench_in, lose
 from unreliable_keyring import LockedKeyring, given_to, well
